@@ -1,0 +1,28 @@
+# The controller's image: one bundled file on Node.js 24, for an unprivileged user and a read-only root file system.
+# NODE_IMAGE can be anything that has Node.js 24 (pin it by digest for a release); the final stage needs neither shell nor npm.
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY src src
+COPY tools tools
+ARG COMMIT=unknown
+RUN SIDECAR_AUDIT_COMMIT="${COMMIT}" node tools/build.ts
+
+FROM ${NODE_IMAGE}
+ARG COMMIT=unknown
+LABEL org.opencontainers.image.title="Sidecar Audit" \
+      org.opencontainers.image.description="Says, and proves, what Kubernetes native sidecars really did" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="${COMMIT}"
+COPY --from=build /build/dist /app
+COPY LICENSE /app/LICENSE
+WORKDIR /app
+ENV NODE_ENV=production
+# A number, so that the kubelet can check runAsNonRoot.
+USER 65532:65532
+# Node.js runs as process 1 and handles SIGTERM itself; source maps make the stacks of a minified file readable.
+ENTRYPOINT ["node", "--enable-source-maps", "/app/sidecar-audit.mjs"]
+CMD ["controller"]

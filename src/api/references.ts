@@ -1,0 +1,33 @@
+/** How the status names other objects. */
+import { type Static, Type } from 'typebox';
+import { type DeepReadonly, name } from './fields.ts';
+
+const uid = Type.String({
+  description: 'Its uid: a Pod made again under the same name is another Pod.',
+  minLength: 1,
+  maxLength: 64,
+});
+const namespace = Type.Optional(name('Its namespace; absent in a SidecarAudit, whose own namespace it is.'));
+
+export const podReference = (description: string) =>
+  Type.Object({ name: name('Name of the Pod.'), namespace, uid }, { description });
+
+export const jobReference = (description: string) =>
+  Type.Object({ name: name('Name of the Job.'), namespace, uid }, { description });
+
+export const workloadReference = (description: string) =>
+  Type.Object(
+    {
+      kind: Type.String({
+        description: 'Kind, for example Deployment, StatefulSet or Job.',
+        minLength: 1,
+        maxLength: 63,
+      }),
+      name: name('Name of it.'),
+    },
+    { description },
+  );
+
+export type PodReference = DeepReadonly<Static<ReturnType<typeof podReference>>>;
+export type JobReference = DeepReadonly<Static<ReturnType<typeof jobReference>>>;
+export type WorkloadReference = DeepReadonly<Static<ReturnType<typeof workloadReference>>>;

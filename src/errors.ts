@@ -1,0 +1,67 @@
+/**
+ * Every error this product raises on purpose, in one place: a stable code, and what the person who meets it can do.
+ * docs/errors.md is written from this table (`make generate`); a test holds the two together.
+ */
+export const ERRORS = {
+  SA1001: { title: 'The recording cannot be read', action: 'Check the path and that the file can be read.' },
+  SA1002: {
+    title: 'A line of the recording is not a frame',
+    action: 'See the file and line named; without --strict it is counted and skipped.',
+  },
+  SA1003: {
+    title: 'An object of the stream lacks what every object has',
+    action: 'The object is counted and skipped; see its kind and name.',
+  },
+  SA2001: {
+    title: 'The kubeconfig cannot be used',
+    action: 'Check --kubeconfig, KUBECONFIG or the in-cluster service account.',
+  },
+  SA2002: {
+    title: 'The API server cannot be reached',
+    action: 'Check the address, the network and the CA; it is tried again with backoff.',
+  },
+  SA2003: {
+    title: 'The API server refused for lack of permission',
+    action: 'Grant the verb on the resource named (see config/rbac).',
+  },
+  SA2004: {
+    title: 'The API server does not know the resource',
+    action: 'Install the CRDs: kubectl apply --server-side -f crds/.',
+  },
+  SA2005: {
+    title: 'The API server answered with an error',
+    action: 'See the code and reason named; it is tried again with backoff.',
+  },
+  SA2006: {
+    title: 'A frame of the watch cannot be read',
+    action: 'It is counted, and the watch is resumed before it; report it if it repeats.',
+  },
+  SA2007: {
+    title: 'The watch went silent',
+    action: 'It is ended and resumed; a proxy or load balancer may drop idle connections.',
+  },
+  SA3001: {
+    title: 'The spec of an audit is not valid',
+    action: 'See the field named; kubectl explain sidecaraudit.spec.',
+  },
+  SA4001: {
+    title: 'This Node.js is too old',
+    action: 'Run npm ci, which brings Node.js 24, or use Node.js 22.19 or newer.',
+  },
+  SA9001: { title: 'A defect of this program', action: 'Please report it with the log line; the rest goes on.' },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error with a stable code and the object it is about, e.g. `pod/default/web-0` or `FILE:LINE`. */
+export class AuditError extends Error {
+  readonly code: ErrorCode;
+  readonly about: string;
+
+  constructor(code: ErrorCode, about: string, detail: string, options?: ErrorOptions) {
+    super(`${code} ${ERRORS[code].title}: ${about}: ${detail}. ${ERRORS[code].action}`, options);
+    this.name = 'AuditError';
+    this.code = code;
+    this.about = about;
+  }
+}

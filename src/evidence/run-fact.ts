@@ -1,0 +1,128 @@
+import type { ContainerStatus, Termination } from './container-status.ts';
+import type { Micros } from './time.ts';
+
+/** A time that a status told, and the resourceVersion of the frame that first told it. */
+export interface TimeFact {
+  readonly time: Micros;
+  readonly resourceVersion: string;
+  readonly order: number;
+}
+
+export interface TerminationFact {
+  /** Node's clock, truncated; null where the status has no real time. */
+  readonly finishedAt: Micros | null;
+  readonly exitCode: number | null;
+  readonly reason: string | null;
+  readonly resourceVersion: string;
+  readonly order: number;
+}
+
+/** All that statuses told of one life of a container. More than one start or termination means that they contradict. */
+export interface RunFact {
+  /** Index of the container in the Pod's spec. */
+  readonly container: number;
+  /** As the API writes it, e.g. `containerd://…`. */
+  readonly id: string;
+  /** Which life it is: the container's restartCount while it was the current one. */
+  readonly restartCount: number;
+  readonly starts: readonly TimeFact[];
+  readonly terminations: readonly TerminationFact[];
+  /** The runtime could not start it. */
+  readonly neverStarted: boolean;
+}
+
+interface Place {
+  readonly container: number;
+  readonly resourceVersion: string;
+  readonly order: number;
+}
+
+/** The runs that one container status tells of: the current one and the one before it. */
+export function runsOf(status: ContainerStatus, place: Place): readonly RunFact[] {
+  const runs: RunFact[] = [];
+  const last = status.lastTerminated;
+  const currentID = status.terminated?.containerID ?? status.containerID;
+  if (last?.containerID != null) {
+    // While the kubelet waits to restart it (CrashLoopBackOff), containerID and restartCount are still those of the last run.
+    const isCurrent = last.containerID === status.containerID;
+    const restartCount = isCurrent ? status.restartCount : status.restartCount - 1;
+    if (restartCount >= 0) runs.push(terminatedRun(last, last.containerID, restartCount, place));
+  }
+  if (currentID !== null && status.terminated !== null) {
+    runs.push(terminatedRun(status.terminated, currentID, status.restartCount, place));
+  } else if (currentID !== null && status.state === 'running') {
+    runs.push(runningRun(status, currentID, place));
+  }
+  return runs;
+}
+
+function runningRun(status: ContainerStatus, id: string, place: Place): RunFact {
+  return {
+    ...identity(id, status.restartCount, place),
+    starts: times(status.startedAt, place),
+    terminations: [],
+    neverStarted: false,
+  };
+}
+
+function terminatedRun(termination: Termination, id: string, restartCount: number, place: Place): RunFact {
+  const { finishedAt, exitCode, reason, startedAt, neverStarted } = termination;
+  return {
+    ...identity(id, restartCount, place),
+    starts: times(startedAt, place),
+    terminations: [{ finishedAt, exitCode, reason, resourceVersion: place.resourceVersion, order: place.order }],
+    neverStarted,
+  };
+}
+
+function identity(id: string, restartCount: number, place: Place): Pick<RunFact, 'container' | 'id' | 'restartCount'> {
+  return { container: place.container, id, restartCount };
+}
+
+function times(time: Micros | null, place: Place): readonly TimeFact[] {
+  return time === null ? [] : [{ time, resourceVersion: place.resourceVersion, order: place.order }];
+}
+
+/** Adds a run to those known, in the order of container, restartCount, id. Commutative and idempotent. */
+export function addRun(runs: readonly RunFact[], run: RunFact): readonly RunFact[] {
+  const index = runs.findIndex((r) => r.container === run.container && r.id === run.id);
+  const known = runs[index];
+  if (known === undefined) return [...runs, run].sort(compareRuns);
+  const starts = union(known.starts, run.starts, (a, b) => a.time === b.time);
+  const terminations = union(
+    known.terminations,
+    run.terminations,
+    (a, b) => a.finishedAt === b.finishedAt && a.exitCode === b.exitCode && a.reason === b.reason,
+  );
+  const restartCount = Math.min(known.restartCount, run.restartCount);
+  const neverStarted = known.neverStarted || run.neverStarted;
+  if (
+    starts === known.starts &&
+    terminations === known.terminations &&
+    restartCount === known.restartCount &&
+    neverStarted === known.neverStarted
+  ) {
+    return runs;
+  }
+  return runs.with(index, { ...known, starts, terminations, restartCount, neverStarted }).sort(compareRuns);
+}
+
+/** Of equal facts the one that the earliest frame told is kept, so that the reference does not depend on the order of arrival. */
+function union<T extends { readonly order: number }>(
+  known: readonly T[],
+  more: readonly T[],
+  same: (a: T, b: T) => boolean,
+): readonly T[] {
+  let result = known;
+  for (const fact of more) {
+    const index = result.findIndex((k) => same(k, fact));
+    const twin = result[index];
+    if (twin === undefined) result = [...result, fact].sort((a, b) => a.order - b.order);
+    else if (fact.order < twin.order) result = result.with(index, fact).sort((a, b) => a.order - b.order);
+  }
+  return result;
+}
+
+function compareRuns(a: RunFact, b: RunFact): number {
+  return a.container - b.container || a.restartCount - b.restartCount || (a.id < b.id ? -1 : 1);
+}

@@ -1,0 +1,65 @@
+import type { EventFact } from './event-fact.ts';
+import { mergeEvent } from './event-record.ts';
+import type { JobFrame } from './job-frame.ts';
+import { mergeJob, type JobRecord } from './job-record.ts';
+import type { NodeFact } from './node-fact.ts';
+import type { PodFrame } from './pod-frame.ts';
+import { markGap, markVanished, mergeFrame, type Arrival, type PodRecord } from './pod-record.ts';
+
+/**
+ * All evidence there is, keyed by uid: a recreated Pod of the same name is another Pod. The same store serves the
+ * controller, replay, tests and benchmarks; it reads no clock and does no I/O.
+ */
+export interface EvidenceStore {
+  readonly pods: Map<string, PodRecord>;
+  /** By the uid of the Pod they are about, which may be known later or never. */
+  readonly events: Map<string, readonly EventFact[]>;
+  readonly jobs: Map<string, JobRecord>;
+  /** kubeletVersion by the name of the node. */
+  readonly nodes: Map<string, string>;
+}
+
+export function createStore(): EvidenceStore {
+  return { pods: new Map(), events: new Map(), jobs: new Map(), nodes: new Map() };
+}
+
+export function addPodFrame(store: EvidenceStore, frame: PodFrame, arrival: Arrival): PodRecord {
+  const record = mergeFrame(store.pods.get(frame.uid) ?? null, frame, arrival);
+  store.pods.set(frame.uid, record);
+  return record;
+}
+
+export function addEventFact(store: EvidenceStore, fact: EventFact): void {
+  store.events.set(fact.podUid, mergeEvent(store.events.get(fact.podUid) ?? [], fact));
+}
+
+export function addJobFrame(store: EvidenceStore, frame: JobFrame, deleted: boolean): void {
+  store.jobs.set(frame.uid, mergeJob(store.jobs.get(frame.uid) ?? null, frame, deleted));
+}
+
+export function addNodeFact(store: EvidenceStore, fact: NodeFact): void {
+  if (fact.kubeletVersion !== null) store.nodes.set(fact.name, fact.kubeletVersion);
+}
+
+/** The watch of Pods may have missed frames: every Pod that still lives may have changed unseen. */
+export function markPodGap(store: EvidenceStore): void {
+  for (const [uid, record] of store.pods) if (record.ending === null) store.pods.set(uid, markGap(record));
+}
+
+/** A relist no longer has the Pod. */
+export function podVanished(store: EvidenceStore, uid: string): void {
+  const record = store.pods.get(uid);
+  if (record !== undefined) store.pods.set(uid, markVanished(record));
+}
+
+/** A relist no longer has the Job. */
+export function jobVanished(store: EvidenceStore, uid: string): void {
+  const record = store.jobs.get(uid);
+  if (record !== undefined && record.ending === null) store.jobs.set(uid, { ...record, ending: 'Vanished' });
+}
+
+/** Lets go of a Pod and all that is held about it. */
+export function forgetPod(store: EvidenceStore, uid: string): void {
+  store.pods.delete(uid);
+  store.events.delete(uid);
+}

@@ -1,0 +1,53 @@
+import type { Transition } from '../timeline/bounds.ts';
+import type { Run } from '../timeline/run.ts';
+import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
+
+/** Whether a container was still running when the Pod began to stop: only those are in the stop order. */
+export type Membership = 'member' | 'open' | 'none';
+
+export interface Candidate {
+  readonly container: ContainerTimeline;
+  readonly lastRun: Run | null;
+  readonly finished: Transition | null;
+  readonly membership: Membership;
+}
+
+/**
+ * Apps and sidecars with their part in the stop: those whose last run ended at or after the beginning of stopping, the
+ * last app always among them. Init containers and ephemeral containers never are (kubernetes.md R17).
+ */
+export function stopCandidates(timeline: PodTimeline): readonly Candidate[] {
+  const candidates = timeline.containers
+    .filter((c) => c.role !== 'init' && c.everCreated && c.runs.some((r) => !r.neverStarted))
+    .map((container) => {
+      const lastRun = lastRunOf(container);
+      return { container, lastRun, finished: lastRun?.finished ?? null };
+    });
+  return candidates.map((c) => ({ ...c, membership: membership(timeline, c, candidates) }));
+}
+
+/** The run that carries the highest restartCount; null where it was not observed. */
+function lastRunOf(container: ContainerTimeline): Run | null {
+  const last = container.runs.findLast((r) => !r.neverStarted);
+  if (last === undefined) return null;
+  const later = container.runs.filter((r) => r.restartCount > last.restartCount);
+  return last.restartCount + later.length === container.restartCount ? last : null;
+}
+
+interface Ended {
+  readonly container: ContainerTimeline;
+  readonly finished: Transition | null;
+}
+
+function membership(timeline: PodTimeline, { container, finished }: Ended, all: readonly Ended[]): Membership {
+  const { begins } = timeline.stopping;
+  if (finished === null || finished.conflicting || begins === null) return 'open';
+  if (finished.earliest >= begins.latest) return 'member';
+  if (container.role === 'app') {
+    const others = all.filter((o) => o.container.role === 'app' && o.container !== container);
+    if (others.every((o) => o.finished !== null && o.finished.latest <= finished.earliest)) return 'member';
+    const maybeLast = others.every((o) => o.finished === null || o.finished.earliest <= finished.latest);
+    if (maybeLast) return 'open';
+  }
+  return finished.latest < begins.earliest ? 'none' : 'open';
+}

@@ -1,0 +1,132 @@
+import type { EventFact } from '../evidence/event-fact.ts';
+import type { PodRecord } from '../evidence/pod-record.ts';
+import { SECOND, type Micros } from '../evidence/time.ts';
+import { earliestOf, latestOf, type Bounds, type Evidence } from './bounds.ts';
+import type { ContainerTimeline } from './timeline.ts';
+
+/** Node's and API server's clocks are compared with this much slack (design.md). */
+export const CLOCK_SLACK: Micros = 2 * SECOND;
+
+/** How long before its first `Stopping container` Event a kubelet may have been asked to stop the Pod. */
+const REACTION: Micros = SECOND;
+
+export type StopCause = 'Deletion' | 'Eviction' | 'Deadline' | 'Preemption' | 'NodeShutdown' | 'Completion';
+
+/** When the Pod began to stop, on the node's clock, and why. Null moments: it did not, as far as is known. */
+export interface Stopping {
+  /** The earliest of: deletion request, the kubelet ending the Pod itself, the end of the last app's last run. */
+  readonly begins: Bounds | null;
+  readonly cause: StopCause | null;
+  /** Somebody asked for the end (deletion or the kubelet itself): bounds on the node's clock. */
+  readonly requested: Bounds | null;
+  readonly evidence: readonly Evidence[];
+  /** Seconds that the containers were given: of the deletion, else of the spec; null where the frame that told it was missed. */
+  readonly graceSeconds: number | null;
+}
+
+export function stoppingOf(
+  record: PodRecord,
+  containers: readonly ContainerTimeline[],
+  events: readonly EventFact[],
+): Stopping {
+  const asked = requestCause(record);
+  const killing = firstStopping(events);
+  const requested = asked === null ? null : requestBounds(record, asked, killing);
+  const appsEnd = lastAppEnd(containers);
+  const byItself = appsEnd !== null && (requested === null || appsEnd.latest < requested.earliest);
+  const cause = byItself ? 'Completion' : asked;
+  const moments = [requested, appsEnd].filter((m) => m !== null);
+  const begins = earliestOf(moments);
+  return {
+    begins,
+    cause,
+    requested,
+    evidence: requested === null ? [] : requestEvidence(record, killing, requested),
+    graceSeconds: graceSeconds(record, cause),
+  };
+}
+
+function graceSeconds(record: PodRecord, cause: StopCause | null): number | null {
+  const { deletion, spec } = record;
+  if (deletion === null || cause === 'Completion') return spec.terminationGracePeriodSeconds;
+  if (deletion.graceSeconds > 0) return deletion.graceSeconds;
+  // 0 in a frame that is terminal already is the kubelet's own last DELETE, not what the containers were given.
+  const frame = record.samples.find((s) => s.order === deletion.order);
+  return frame?.phase === 'Succeeded' || frame?.phase === 'Failed' ? null : 0;
+}
+
+function requestCause(record: PodRecord): StopCause | null {
+  switch (record.reason) {
+    case 'Evicted':
+      return 'Eviction';
+    case 'DeadlineExceeded':
+      return 'Deadline';
+    case 'Preempting':
+      return 'Preemption';
+    case 'Terminated':
+    case 'NodeShutdown':
+      return 'NodeShutdown';
+    default:
+      return record.deletion === null ? null : 'Deletion';
+  }
+}
+
+function firstStopping(events: readonly EventFact[]): EventFact | null {
+  const named = events.filter((e) => e.kind === 'Stopping' && e.nanos !== null);
+  return named.sort((a, b) => (a.nanos?.floor ?? 0) - (b.nanos?.floor ?? 0))[0] ?? null;
+}
+
+function requestBounds(record: PodRecord, cause: StopCause, killing: EventFact | null): Bounds {
+  const byApi = cause === 'Deletion' ? deletionBounds(record) : ANY_TIME;
+  const nanos = killing?.nanos;
+  // A `Stopping` Event from before the request is of an earlier stop (a dead sandbox); from long after, of a late kubelet.
+  if (nanos == null || nanos.ceil < byApi.earliest || nanos.floor - REACTION > byApi.latest) return byApi;
+  return {
+    earliest: Math.max(byApi.earliest, nanos.floor - REACTION),
+    latest: Math.min(byApi.latest, nanos.ceil),
+  };
+}
+
+const ANY_TIME: Bounds = { earliest: -Infinity, latest: Infinity };
+
+/**
+ * The request on the node's clock. A grace of 0 may be the kubelet's own last DELETE, which rewrites the timestamp: then
+ * it says only the latest. So may a second, shorter request after the first: with frames missing before it, likewise.
+ */
+function deletionBounds(record: PodRecord): Bounds {
+  const { deletion } = record;
+  if (deletion === null) return ANY_TIME;
+  const first = record.samples[0];
+  const sawBefore = first !== undefined && first.order < deletion.order && record.gaps.length === 0;
+  return {
+    earliest: deletion.graceSeconds > 0 && sawBefore ? deletion.requestedAt - CLOCK_SLACK : -Infinity,
+    latest: deletion.requestedAt + SECOND - 1 + CLOCK_SLACK,
+  };
+}
+
+/** When the last app ended for the last time; null while one of them is not known to have ended. */
+function lastAppEnd(containers: readonly ContainerTimeline[]): Bounds | null {
+  const apps = containers.filter((c) => c.role === 'app');
+  const ends: Bounds[] = [];
+  for (const app of apps) {
+    const last = app.runs.at(-1);
+    if (last === undefined) continue;
+    if (last.restartCount !== app.restartCount || last.finished === null || last.finished.conflicting) return null;
+    ends.push(last.finished);
+  }
+  return latestOf(ends);
+}
+
+function requestEvidence(record: PodRecord, killing: EventFact | null, requested: Bounds): readonly Evidence[] {
+  const evidence: Evidence[] = [];
+  const frame = record.samples.find((s) => s.order === record.deletion?.order);
+  if (frame !== undefined) evidence.push({ source: 'Status', ref: frame.resourceVersion });
+  if (
+    killing?.nanos != null &&
+    killing.nanos.ceil >= requested.earliest &&
+    killing.nanos.floor - REACTION <= requested.latest
+  ) {
+    evidence.push({ source: 'Event', ref: killing.name });
+  }
+  return evidence;
+}

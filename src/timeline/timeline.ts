@@ -1,0 +1,130 @@
+import type { EventFact } from '../evidence/event-fact.ts';
+import type { PodRecord } from '../evidence/pod-record.ts';
+import type { ContainerSpec } from '../evidence/pod-spec.ts';
+import { shown, type Shown } from '../evidence/sample.ts';
+import type { Micros } from '../evidence/time.ts';
+import { attemptBoundaries, attemptOf } from './attempts.ts';
+import { clockStepped } from './clock-step.ts';
+import { buildRun, NO_MORE_CLAIMS, type MoreClaims, type Run } from './run.ts';
+import { stoppingOf, type Stopping } from './stopping.ts';
+
+export interface ContainerTimeline extends ContainerSpec {
+  /** Place in the Pod's spec, init containers first. */
+  readonly index: number;
+  readonly runs: readonly Run[];
+  /** Highest restartCount shown. */
+  readonly restartCount: number;
+  /** Lives that restartCount tells of and no frame showed. */
+  readonly runsUnobserved: number;
+  /** Some frame or Event showed that the kubelet created it. */
+  readonly everCreated: boolean;
+  /** As the newest frame showed it. */
+  readonly now: Shown;
+  readonly events: readonly EventFact[];
+}
+
+/** A Pod's life as all evidence together tells it. */
+export interface PodTimeline {
+  readonly record: PodRecord;
+  readonly containers: readonly ContainerTimeline[];
+  /** How many passages through the init sequence are known. */
+  readonly attempts: number;
+  readonly stopping: Stopping;
+  /** Nothing of it can change any more: the object is gone, or its phase is terminal and nothing runs. */
+  readonly over: boolean;
+  /** The last frame is the kubelet's own last word: terminal phase, nothing shown running. */
+  readonly conclusive: boolean;
+  readonly kubeletVersion: string | null;
+  /** The kubelet's Events about the Pod, those of containers too. */
+  readonly events: readonly EventFact[];
+  /** The node's clock was stepped: the times in Event names were given up. */
+  readonly clockStepped: boolean;
+}
+
+export interface TimelineInput {
+  readonly record: PodRecord;
+  /** Every Event about this uid, whoever claims to have written it. */
+  readonly events: readonly EventFact[];
+  readonly kubeletVersion: string | null;
+  readonly more?: MoreClaims;
+}
+
+/** Rebuilds the timeline of one Pod. Pure: the same evidence, in whatever order it came, gives the same timeline. */
+export function buildTimeline({ record, events, kubeletVersion, more = NO_MORE_CLAIMS }: TimelineInput): PodTimeline {
+  // An Event counts only if it claims to be the word of the kubelet of the Pod's own node.
+  const own = events.filter((e) => e.podUid === record.uid && e.host === record.spec.nodeName);
+  const stepped = clockStepped(own);
+  const boundaries = attemptBoundaries(record);
+  const containers = record.spec.containers.map((_, index) =>
+    containerTimeline(index, { record, events: own, usable: stepped ? [] : own, boundaries, more }),
+  );
+  const last = record.samples.at(-1);
+  const terminal = record.phase === 'Succeeded' || record.phase === 'Failed';
+  const running = containers.some((c) => c.now.state === 'running');
+  return {
+    record,
+    containers,
+    attempts: boundaries.length + 1,
+    stopping: stoppingOf(record, containers, stepped ? [] : own),
+    over: record.ending !== null || (terminal && !running),
+    conclusive: last !== undefined && terminal && !running,
+    kubeletVersion,
+    events: own,
+    clockStepped: stepped,
+  };
+}
+
+interface Context {
+  readonly record: PodRecord;
+  readonly events: readonly EventFact[];
+  readonly usable: readonly EventFact[];
+  readonly boundaries: readonly Micros[];
+  readonly more: MoreClaims;
+}
+
+function containerTimeline(index: number, { record, events, usable, boundaries, more }: Context): ContainerTimeline {
+  const spec = record.spec.containers[index] as ContainerSpec;
+  const facts = record.runs.filter((r) => r.container === index);
+  const lastRestart = record.restartCounts[index] ?? 0;
+  const own = events.filter((e) => e.container === spec.name);
+  const named = usable.filter((e) => e.container === spec.name);
+  const last = record.samples.at(-1);
+  return {
+    ...spec,
+    index,
+    runs: facts.map((fact) =>
+      buildRun(fact, { runs: facts, events: named, lastRestart, attempt: attemptOf(fact, boundaries), more }),
+    ),
+    restartCount: lastRestart,
+    runsUnobserved: unobserved(
+      facts.map((f) => f.restartCount),
+      lastRestart,
+      record,
+      index,
+    ),
+    everCreated:
+      facts.length > 0 ||
+      lastRestart > 0 ||
+      own.some((e) => e.kind === 'Created' || e.kind === 'Started') ||
+      record.samples.some((s) => shown(s, index).created),
+    now: last === undefined ? NOTHING_SHOWN : shown(last, index),
+    events: own,
+  };
+}
+
+const NOTHING_SHOWN: Shown = {
+  state: 'none',
+  created: false,
+  started: false,
+  ready: false,
+  succeeded: false,
+  crashLoop: false,
+  restartCount: 0,
+};
+
+/** Restart counts up to the highest that no run was seen of. The highest itself may not have begun yet. */
+function unobserved(seen: readonly number[], lastRestart: number, record: PodRecord, index: number): number {
+  const began = seen.includes(lastRestart) || record.samples.some((s) => shown(s, index).created);
+  const total = began ? lastRestart + 1 : lastRestart;
+  return Math.max(0, total - new Set(seen.filter((n) => n < total)).size);
+}

@@ -1,0 +1,111 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { expect } from 'chai';
+import { parse, parseAllDocuments } from 'yaml';
+import { parseAudit, parseClusterAudit } from '../../src/api/parse.ts';
+
+const CONFIG = join(import.meta.dirname, '..', '..', 'config');
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly [field: string]: unknown;
+}
+
+interface PolicyRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const yamlFiles = globSync('**/*.yaml', { cwd: CONFIG });
+const manifests = yamlFiles
+  .filter((file) => !file.endsWith('kustomization.yaml'))
+  .flatMap((file) =>
+    parseAllDocuments(readFileSync(join(CONFIG, file), 'utf8')).map((each) => each.toJS() as Manifest),
+  );
+
+const named = (kind: string, name: string): Manifest => {
+  const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
+  if (found === undefined) throw new Error(`no ${kind} ${name}`);
+  return found;
+};
+
+const granted = (kind: string, name: string): readonly string[] =>
+  (named(kind, name)['rules'] as readonly PolicyRule[])
+    .flatMap(({ apiGroups, resources, verbs }) =>
+      apiGroups.flatMap((group) => resources.map((each) => `${group}/${each}: ${verbs.join(' ')}`)),
+    )
+    .toSorted();
+
+describe('config/', () => {
+  it('grants the controller what it uses, and no more', () => {
+    expect(granted('ClusterRole', 'sidecar-audit')).to.deep.equal([
+      '/events: get list watch create patch',
+      '/namespaces: get list watch',
+      '/pods: get list watch',
+      'batch/jobs: get list watch',
+      'sidecaraudit.dev/clustersidecaraudits/status: patch',
+      'sidecaraudit.dev/clustersidecaraudits: get list watch',
+      'sidecaraudit.dev/sidecaraudits/status: patch',
+      'sidecaraudit.dev/sidecaraudits: get list watch',
+    ]);
+    expect(granted('ClusterRole', 'sidecar-audit-nodes')).to.deep.equal(['/nodes: get list watch']);
+    expect(granted('Role', 'sidecar-audit-leader-election')).to.deep.equal([
+      'coordination.k8s.io/leases: get create update',
+    ]);
+  });
+
+  it('binds every role to the controller, by names that are there', () => {
+    const bindings = manifests.filter(({ kind }) => kind.endsWith('RoleBinding'));
+    expect(bindings).not.to.have.length(0);
+    for (const binding of bindings) {
+      const { kind, name } = binding['roleRef'] as { readonly kind: string; readonly name: string };
+      named(kind, name);
+      expect(binding['subjects']).to.deep.equal([
+        { kind: 'ServiceAccount', name: 'sidecar-audit', namespace: 'sidecar-audit' },
+      ]);
+    }
+    expect(named('ServiceAccount', 'sidecar-audit').metadata.namespace).to.equal('sidecar-audit');
+  });
+
+  it('names in every kustomization what is there, and leaves no file out', () => {
+    const kustomizations = globSync('**/kustomization.yaml', { cwd: CONFIG });
+    const listed = kustomizations.flatMap((file) => {
+      const { resources } = parse(readFileSync(join(CONFIG, file), 'utf8')) as {
+        readonly resources: readonly string[];
+      };
+      return resources.map((each) => normalize(join(dirname(file), each)));
+    });
+    const there = new Set([
+      ...yamlFiles,
+      ...kustomizations.map((file) => dirname(file)),
+      relative(CONFIG, join(CONFIG, '../crds')),
+    ]);
+    expect(listed.filter((each) => !there.has(each))).to.deep.equal([]);
+    const left = yamlFiles.filter((file) => !file.endsWith('kustomization.yaml') && !listed.includes(file));
+    expect(left).to.deep.equal([]);
+  });
+
+  it('asks nothing of the two Event policies that it does not ask of the other', () => {
+    const [core, other] = ['kubelet-events-core.sidecaraudit.dev', 'kubelet-events.sidecaraudit.dev'].map((name) =>
+      JSON.stringify(named('ValidatingAdmissionPolicy', name)['spec']),
+    );
+    const renamed = core
+      ?.replaceAll('?source', '?deprecatedSource')
+      .replaceAll('?reportingComponent', '?reportingController')
+      .replace('"apiGroups":[""]', '"apiGroups":["events.k8s.io"]');
+    expect(other).to.equal(renamed);
+  });
+
+  it('has samples that are valid', () => {
+    const stored = { uid: 'u', resourceVersion: '1' };
+    const samples = manifests.filter(({ kind }) => kind.endsWith('SidecarAudit'));
+    expect(samples).not.to.have.length(0);
+    for (const sample of samples) {
+      const raw = { ...sample, metadata: { ...sample.metadata, ...stored } };
+      const read = sample.kind === 'SidecarAudit' ? parseAudit(raw) : parseClusterAudit(raw);
+      expect(read.spec).to.include(sample['spec'] ?? {});
+    }
+  });
+});
