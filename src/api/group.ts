@@ -4,9 +4,6 @@ export const VERSION = 'v1alpha1';
 export const API_VERSION = `${GROUP}/${VERSION}`;
 export const CATEGORY = 'sidecaraudit';
 
-/** A Pod with this annotation is judged by no rule; its value is the reason, which the status shows. */
-export const EXCLUDE_ANNOTATION = `${GROUP}/exclude`;
-
 export interface AuditResource {
   readonly kind: 'SidecarAudit' | 'ClusterSidecarAudit';
   readonly plural: string;

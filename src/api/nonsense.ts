@@ -19,7 +19,7 @@ const ruleNonsense = (rules: readonly RuleSpec[]): readonly string[] =>
       : [...foreign, `${field}.name: ${rule.name} is listed already, at spec.rules[${first}]`];
   });
 
-export const selectorNonsense = (selector: LabelSelector, field: string): readonly string[] => [
+const selectorNonsense = (selector: LabelSelector, field: string): readonly string[] => [
   ...Object.keys(selector.matchLabels ?? {})
     .filter((key) => !LABEL_KEY.test(key))
     .map((key) => `${field}.matchLabels: ${quoted(key)} is no key that a label can have`),

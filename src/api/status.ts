@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { EXCLUDE_ANNOTATION } from '../evidence/pod-frame.ts';
 import { condition } from './condition.ts';
 import { ruleCounts, summary } from './counts.ts';
 import { type DeepReadonly, atomicList, count, listMap, message } from './fields.ts';
@@ -12,7 +13,7 @@ import { CONDITION_TYPES, RULE_NAMES } from './vocabulary.ts';
 const excludedPod = Type.Object(
   {
     pod: podReference('The Pod.'),
-    reason: message('The reason that its annotation sidecaraudit.dev/exclude gives.'),
+    reason: message(`The reason that its annotation ${EXCLUDE_ANNOTATION} gives.`),
   },
   { description: 'A Pod that is judged by no rule, because its annotation says so.' },
 );

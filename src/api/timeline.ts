@@ -46,7 +46,7 @@ const container = Type.Object(
   { description: 'A container and its runs.' },
 );
 
-export const ruleVerdict = Type.Object(
+const ruleVerdict = Type.Object(
   {
     rule: oneOf('Name of the rule.', RULE_NAMES),
     verdict: oneOf('The verdict.', VERDICTS),

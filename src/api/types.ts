@@ -13,14 +13,7 @@ export type { AuditSpec, ClusterAuditSpec } from './spec.ts';
 export type { AuditStatus, ExcludedPod } from './status.ts';
 export type { PodTimeline, RuleVerdict, TimelineBounds, TimelineContainer, TimelineRun } from './timeline.ts';
 export type { Violation } from './violation.ts';
-export type {
-  ConditionStatus,
-  ConditionType,
-  ContainerRole,
-  EvidenceSource,
-  RuleName,
-  VerdictName,
-} from './vocabulary.ts';
+export type { RuleName } from './vocabulary.ts';
 
 /** What we read of an audit's metadata; the API server holds more. */
 export interface AuditMetadata {

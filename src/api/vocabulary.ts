@@ -1,28 +1,30 @@
-/** The words of the API whose set is closed: the schema's enums and the types come from here. */
-export const RULE_NAMES = [
-  'StartOrder',
-  'StopOrder',
-  'PodCompletion',
-  'JobCompletion',
-  'GracePeriod',
-  'SidecarStability',
-  'SidecarCoverage',
-  'PodReadiness',
-  'Manifest',
-] as const;
-export type RuleName = (typeof RULE_NAMES)[number];
+/** The words of the API whose set is closed, as values for the schema's enums; what they mean, the middle says. */
+import type { Role } from '../evidence/pod-spec.ts';
+import { RULES, type Verdict } from '../rules/verdict.ts';
+import type { Evidence } from '../timeline/bounds.ts';
 
-export const VERDICTS = ['Verified', 'Violated', 'Undecided', 'Pending', 'NotApplicable'] as const;
-export type VerdictName = (typeof VERDICTS)[number];
+export type { RuleName } from '../rules/verdict.ts';
 
-export const ROLES = ['init', 'sidecar', 'app'] as const;
-export type ContainerRole = (typeof ROLES)[number];
+export const RULE_NAMES = RULES;
 
-export const EVIDENCE_SOURCES = ['Status', 'Event', 'Frame', 'Log', 'Runtime'] as const;
-export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
+export const VERDICTS = [
+  'Verified',
+  'Violated',
+  'Undecided',
+  'Pending',
+  'NotApplicable',
+] as const satisfies readonly Verdict[];
+
+export const ROLES = ['init', 'sidecar', 'app'] as const satisfies readonly Role[];
+
+export const EVIDENCE_SOURCES = [
+  'Status',
+  'Event',
+  'Frame',
+  'Log',
+  'Runtime',
+] as const satisfies readonly Evidence['source'][];
 
 export const CONDITION_TYPES = ['Ready', 'Verified'] as const;
-export type ConditionType = (typeof CONDITION_TYPES)[number];
 
 export const CONDITION_STATUSES = ['True', 'False', 'Unknown'] as const;
-export type ConditionStatus = (typeof CONDITION_STATUSES)[number];

@@ -1,6 +1,5 @@
 import { isObject } from '../evidence/json.ts';
 import type { Json } from '../evidence/json.ts';
-import type { Resource } from './resources.ts';
 
 /**
  * FieldsV1, the set of fields a manager owns: `f:name` for a field, `k:{"type":"Ready"}` for an item of a list map,
@@ -9,7 +8,8 @@ import type { Resource } from './resources.ts';
 export type FieldSet = Json;
 export type FieldPath = readonly string[];
 
-export type ListMaps = Resource['listMaps'];
+/** Keys of list maps by the path of the list. */
+export type ListMaps = Readonly<Record<string, readonly string[]>>;
 
 const LEAF: FieldSet = {};
 

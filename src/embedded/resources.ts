@@ -1,7 +1,11 @@
 import { CLUSTER_SIDECAR_AUDITS, GROUP, SIDECAR_AUDITS, VERSION } from '../api/group.ts';
 import type { AuditResource } from '../api/group.ts';
+import { auditSpec, clusterAuditSpec } from '../api/spec.ts';
+import { auditStatus } from '../api/status.ts';
 import { objectAt } from '../evidence/json.ts';
 import type { Json } from '../evidence/json.ts';
+import type { ListMaps } from './fields-v1.ts';
+import { listMapsOf } from './list-maps.ts';
 
 /** One finding of validation, as details.causes lists it. */
 export interface Cause {
@@ -32,7 +36,7 @@ export interface Resource {
   /** Fields that a fieldSelector may name, besides metadata.name and metadata.namespace. */
   readonly fields: readonly string[];
   /** x-kubernetes-list-type: map by path, e.g. `status.conditions` by `type`. Any other list is replaced whole. */
-  readonly listMaps: Readonly<Record<string, readonly string[]>>;
+  readonly listMaps: ListMaps;
   /** What the CRD's schema or the kind's validation would find; nothing, where it is not given. */
   readonly validate?: (object: Json) => readonly Cause[];
 }
@@ -53,7 +57,7 @@ const BUILT_IN = {
 
 const CONDITIONS = { 'status.conditions': ['type'] };
 
-function auditResource(audit: AuditResource): Resource {
+function auditResource(audit: AuditResource, spec: Json): Resource {
   return {
     group: GROUP,
     version: VERSION,
@@ -67,7 +71,7 @@ function auditResource(audit: AuditResource): Resource {
     blindUpdate: false,
     createOnUpdate: false,
     fields: [],
-    listMaps: CONDITIONS,
+    listMaps: { ...listMapsOf(spec, 'spec'), ...listMapsOf({ ...auditStatus }, 'status') },
   };
 }
 
@@ -110,8 +114,8 @@ export const RESOURCES: readonly Resource[] = [
     blindUpdate: false,
     createOnUpdate: true,
   },
-  auditResource(SIDECAR_AUDITS),
-  auditResource(CLUSTER_SIDECAR_AUDITS),
+  auditResource(SIDECAR_AUDITS, { ...auditSpec }),
+  auditResource(CLUSTER_SIDECAR_AUDITS, { ...clusterAuditSpec }),
 ];
 
 export function apiVersionOf(resource: Resource): string {

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { effectiveRules } from '../../src/api/effective.ts';
 import { parseAudit } from '../../src/api/parse.ts';
 import { RULE_NAMES } from '../../src/api/vocabulary.ts';
+import { SECOND } from '../../src/evidence/time.ts';
+import { DEFAULT_SETTINGS } from '../../src/rules/settings.ts';
 import { sidecarAudit } from './objects.ts';
 
 const effective = (spec: object) => effectiveRules(parseAudit(sidecarAudit(spec)).spec);
@@ -15,6 +17,17 @@ describe('effectiveRules', () => {
     expect(rules.JobCompletion).to.deep.equal({ enabled: true, thresholdSeconds: 60, workers: [] });
     expect(rules.SidecarStability).to.deep.equal({ enabled: true, restarts: 3, windowSeconds: 600 });
     expect(rules.SidecarCoverage).to.deep.equal({ enabled: true, toleranceSeconds: 0 });
+  });
+
+  it('has the same defaults as the rules themselves', () => {
+    const { JobCompletion, PodReadiness, SidecarCoverage, SidecarStability } = effective({});
+    const { jobCompletion, podReadiness, sidecarCoverage, sidecarStability } = DEFAULT_SETTINGS;
+    expect(JobCompletion.thresholdSeconds * SECOND).to.equal(jobCompletion.threshold);
+    expect(JobCompletion.workers).to.deep.equal(jobCompletion.workers);
+    expect(PodReadiness.thresholdSeconds * SECOND).to.equal(podReadiness.threshold);
+    expect(SidecarCoverage.toleranceSeconds * SECOND).to.equal(sidecarCoverage.tolerance);
+    expect(SidecarStability.restarts).to.equal(sidecarStability.restarts);
+    expect(SidecarStability.windowSeconds * SECOND).to.equal(sidecarStability.window);
   });
 
   it('takes the settings of the rule they are given for', () => {

@@ -21,8 +21,11 @@ export interface Reflecting {
   readonly nextRequest: (atLeast?: number, atMost?: number) => Promise<Exchange>;
 }
 
-export async function reflecting(options: Partial<ReflectOptions<Facts>> = {}): Promise<Reflecting> {
-  const time = virtualTime();
+export async function reflecting(
+  options: Partial<ReflectOptions<Facts>> = {},
+  random: () => number = () => 0,
+): Promise<Reflecting> {
+  const time = virtualTime(random);
   const server = scriptedServer();
   const deltas: Delta<Facts>[] = [];
   const errors: unknown[] = [];

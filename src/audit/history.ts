@@ -1,0 +1,68 @@
+import type { PastPod } from '../api/types.ts';
+import { formatSecond, parseTime } from '../evidence/time.ts';
+import { RULES } from '../rules/verdict.ts';
+import type { Audited, AuditedRule } from './audited.ts';
+
+/** The ledger of past Pods: those the status held before, and those that are over now; newest first. */
+export function historyOf(before: readonly PastPod[], over: readonly Audited[], limit: number, clusterWide: boolean) {
+  const entries = new Map(before.map((past) => [past.uid, past]));
+  for (const pod of over) {
+    const entry = pastPod(pod, clusterWide);
+    const known = entries.get(pod.uid);
+    entries.set(pod.uid, known === undefined ? entry : keepDecided(known, entry));
+  }
+  const all = [...entries.values()].sort(newestFirst);
+  return { kept: all.slice(0, limit), omitted: Math.max(0, all.length - limit) };
+}
+
+function pastPod(pod: Audited, clusterWide: boolean): PastPod {
+  const rulesThatAre = (verdict: string) => pod.rules.filter((r) => r.verdict === verdict).map((r) => r.rule);
+  const verified = rulesThatAre('Verified');
+  const violated = rulesThatAre('Violated');
+  const undecided = pod.rules.filter((r) => r.verdict === 'Undecided').map(({ rule, reason }) => ({ rule, reason }));
+  return {
+    uid: pod.uid,
+    name: pod.name,
+    ...(clusterWide ? { namespace: pod.namespace } : {}),
+    ...(pod.workload === null ? {} : { workload: pod.workload }),
+    ...(pod.endedAt === null ? {} : { endedAt: formatSecond(pod.endedAt) }),
+    ...(verified.length === 0 ? {} : { verified }),
+    ...(violated.length === 0 ? {} : { violated }),
+    ...(undecided.length === 0 ? {} : { undecided }),
+  };
+}
+
+/** What was decided stays decided when the evidence has aged and says less now (design.md: the ledger). */
+function keepDecided(known: PastPod, entry: PastPod): PastPod {
+  const rules = RULES.map((rule) => {
+    const before = ruleIn(known, rule);
+    const now = ruleIn(entry, rule);
+    return before !== null && before.verdict !== 'Undecided' && (now === null || now.verdict === 'Undecided') ? before : now;
+  }).filter((r) => r !== null);
+  const rulesThatAre = (verdict: string) => rules.filter((r) => r.verdict === verdict).map((r) => r.rule);
+  const undecided = rules.filter((r) => r.verdict === 'Undecided').map(({ rule, reason }) => ({ rule, reason }));
+  const { verified: _verified, violated: _violated, undecided: _undecided, ...rest } = entry;
+  return {
+    ...rest,
+    ...(rulesThatAre('Verified').length === 0 ? {} : { verified: rulesThatAre('Verified') }),
+    ...(rulesThatAre('Violated').length === 0 ? {} : { violated: rulesThatAre('Violated') }),
+    ...(undecided.length === 0 ? {} : { undecided }),
+  };
+}
+
+function ruleIn(past: PastPod, rule: AuditedRule['rule']): AuditedRule | null {
+  return rulesOfPast(past).find((r) => r.rule === rule) ?? null;
+}
+
+/** A past Pod's verdicts, for the counts. Rules that are not named are NotApplicable and count for nothing. */
+export function rulesOfPast(past: PastPod): readonly AuditedRule[] {
+  return [
+    ...(past.verified ?? []).map((rule) => ({ rule, verdict: 'Verified' as const, reason: 'Kept' })),
+    ...(past.violated ?? []).map((rule) => ({ rule, verdict: 'Violated' as const, reason: 'Kept' })),
+    ...(past.undecided ?? []).map(({ rule, reason }) => ({ rule, verdict: 'Undecided' as const, reason })),
+  ];
+}
+
+function newestFirst(a: PastPod, b: PastPod): number {
+  return (parseTime(b.endedAt) ?? Infinity) - (parseTime(a.endedAt) ?? Infinity) || (a.uid < b.uid ? -1 : 1);
+}
