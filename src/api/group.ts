@@ -2,7 +2,8 @@
 export const GROUP = 'sidecaraudit.dev';
 export const VERSION = 'v1alpha1';
 export const API_VERSION = `${GROUP}/${VERSION}`;
-export const CATEGORY = 'sidecaraudit';
+/** Not the singular name: kubectl would take `get sidecaraudit NAME` for the category and refuse it. */
+export const CATEGORY = 'sidecar-audit';
 
 export interface AuditResource {
   readonly kind: 'SidecarAudit' | 'ClusterSidecarAudit';

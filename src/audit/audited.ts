@@ -38,6 +38,8 @@ export interface Audited {
   readonly createdAt: Micros;
   /** When it was last seen, if it is over: whole seconds, so that two observers say the same. */
   readonly endedAt: Micros | null;
+  /** The API server no longer has the object. */
+  readonly gone: boolean;
   readonly rules: readonly AuditedRule[];
   readonly violations: readonly AuditedViolation[];
 }
@@ -57,6 +59,7 @@ export function auditedPod({ timeline, verdicts }: JudgedPod): Audited {
     excluded: record.excluded,
     createdAt,
     endedAt,
+    gone: record.ending !== null,
     rules: verdicts.map(ruleOf),
     violations: verdicts.flatMap((v) => violationsOf(v, endedAt ?? createdAt)),
   };
@@ -74,6 +77,7 @@ export function auditedJob(job: JobRecord, verdicts: readonly RuleVerdict[], cre
     excluded: null,
     createdAt,
     endedAt,
+    gone: job.ending !== null,
     rules: verdicts.map(ruleOf),
     violations: verdicts.flatMap((v) => violationsOf(v, endedAt ?? createdAt)),
   };

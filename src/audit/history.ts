@@ -3,7 +3,10 @@ import { formatSecond, parseTime } from '../evidence/time.ts';
 import { RULES } from '../rules/verdict.ts';
 import type { Audited, AuditedRule } from './audited.ts';
 
-/** The ledger of past Pods: those the status held before, and those that are over now; newest first. */
+/**
+ * The ledger of Pods that are over: those the status held before, and those that are over now; newest first. Of those that
+ * fall off it, the ones that the API server no longer has are counted as omitted.
+ */
 export function historyOf(before: readonly PastPod[], over: readonly Audited[], limit: number, clusterWide: boolean) {
   const entries = new Map(before.map((past) => [past.uid, past]));
   for (const pod of over) {
@@ -12,7 +15,9 @@ export function historyOf(before: readonly PastPod[], over: readonly Audited[], 
     entries.set(pod.uid, known === undefined ? entry : keepDecided(known, entry));
   }
   const all = [...entries.values()].sort(newestFirst);
-  return { kept: all.slice(0, limit), omitted: Math.max(0, all.length - limit) };
+  const kept = all.slice(0, limit);
+  const still = new Set([...kept.map((p) => p.uid), ...over.filter((p) => !p.gone).map((p) => p.uid)]);
+  return { kept, omitted: before.filter((p) => !still.has(p.uid)).length };
 }
 
 function pastPod(pod: Audited, clusterWide: boolean): PastPod {

@@ -1,4 +1,4 @@
-import { isObject, listAt } from '../evidence/json.ts';
+import { listAt } from '../evidence/json.ts';
 import type { Json } from '../evidence/json.ts';
 import { duplicateKey, merge } from './apply-merge.ts';
 import { removeAt, valueAt } from './field-path.ts';
@@ -8,7 +8,7 @@ import { metadataOf, sameJson, withMetadata } from './object.ts';
 import type { KubeObject } from './object.ts';
 import { apiVersionOf } from './resources.ts';
 import type { Resource } from './resources.ts';
-import { StatusError, applyConflict, failure, invalid } from './status.ts';
+import { StatusError, applyConflict, failure } from './status.ts';
 import type { Status } from './status.ts';
 
 /** One server-side apply. */
@@ -45,7 +45,6 @@ export function applyTo(live: KubeObject, config: KubeObject, apply: Apply): Kub
   const owners = settle(listAt(metadataOf(live), 'managedFields').map(asOwner), live, wanted, set, apply);
   const merged = merge(live, wanted, listMaps, '') as KubeObject;
   const left = removeForsaken(merged, set, owners, apply);
-  if (isObject(live['status']) && left['status'] === undefined) throw new StatusError(noStatus(apply));
   return withMetadata(left, { managedFields: ownersAfter(owners, set, apply) });
 }
 
@@ -113,12 +112,6 @@ function isOf(owner: Owner, { manager, subresource }: Apply): boolean {
 /** managedFields come from this file alone, through the store. */
 function asOwner(entry: Json): Owner {
   return entry as Json & Owner;
-}
-
-/** A status of which nothing is left becomes null, which the schema of every CRD forbids. */
-function noStatus({ resource, name }: Apply): Status {
-  const message = 'Invalid value: "null":  in body must be of type object: "null"';
-  return invalid(resource, name, [{ reason: 'FieldValueTypeInvalid', message, field: 'status' }]);
 }
 
 function untyped(why: string, { resource, name }: Apply): Status {

@@ -132,14 +132,6 @@ export function qualifiedKind(resource: Resource): string {
   return resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
 }
 
-/** The path of a collection, of one object, or of its subresource, as a client would ask for it. */
-export function pathOf(resource: Resource, namespace?: string, name?: string, subresource?: string): string {
-  const root = resource.group === '' ? '/api' : '/apis';
-  const space = resource.namespaced && namespace !== undefined ? `/namespaces/${namespace}` : '';
-  const rest = [name, subresource].filter((part) => part !== undefined).map((part) => `/${part}`);
-  return `${root}/${apiVersionOf(resource)}${space}/${resource.plural}${rest.join('')}`;
-}
-
 /** An Event lives in the namespace of the object it is about; those about cluster-scoped objects in `default`. */
 function eventNamespace(event: Json): readonly Cause[] {
   const about = objectAt(event, 'involvedObject')['namespace'] ?? '';

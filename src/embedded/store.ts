@@ -38,6 +38,9 @@ interface Shelf {
 /** Versions below this one are always too old: like a server whose cache was filled at its start. */
 const FIRST_VERSION = 10;
 
+/** Of objects that were injected without one. */
+const NO_TIME = '2026-01-01T00:00:00Z';
+
 export function createStore(resources: readonly Resource[], historySize: number): Store {
   let version = FIRST_VERSION;
   const shelves = new Map<string, Shelf>();
@@ -71,9 +74,10 @@ export function createStore(resources: readonly Resource[], historySize: number)
 
   function put(plural: string, type: ChangeType, given: KubeObject): KubeObject | undefined {
     const shelf = shelfOf(plural);
-    const object = complete(shelf.resource, given);
+    const named = addressed(shelf.resource, given);
+    const present = shelf.objects.get(keyOf(named));
+    const object = complete(named, present);
     const wanted = Number(versionOf(object));
-    const present = shelf.objects.get(keyOf(object));
     const other = present !== undefined && uidOf(present) !== uidOf(object);
     if (type === 'DELETED' && (present === undefined || other)) return undefined;
     if (other) record(shelf, present, true);
@@ -85,7 +89,7 @@ export function createStore(resources: readonly Resource[], historySize: number)
   function ensureNamespace(name: string): void {
     const shelf = shelves.get('namespaces');
     if (name === '' || shelf === undefined || shelf.objects.has(name)) return;
-    record(shelf, complete(shelf.resource, newNamespace(name)), false);
+    record(shelf, complete(addressed(shelf.resource, newNamespace(name)), undefined), false);
   }
 
   return {
@@ -132,13 +136,18 @@ function changeType(previous: KubeObject | undefined, gone: boolean): ChangeType
   return previous === undefined ? 'ADDED' : 'MODIFIED';
 }
 
-/** What every object of an API server has; recorded Nodes carry less. */
-function complete(resource: Resource, object: KubeObject): KubeObject {
+function addressed(resource: Resource, object: KubeObject): KubeObject {
   if (nameOf(object) === '') throw new Error(`an object of ${resource.plural} without a name`);
+  const namespace = resource.namespaced ? namespaceOf(object) || 'default' : undefined;
+  return withMetadata(typed(resource, object), { namespace });
+}
+
+/** What every object of an API server has, where it was not given: recorded Nodes carry a name and a uid alone. */
+function complete(object: KubeObject, present: KubeObject | undefined): KubeObject {
   const { uid, creationTimestamp } = metadataOf(object);
-  return withMetadata(typed(resource, object), {
-    namespace: resource.namespaced ? namespaceOf(object) || 'default' : undefined,
-    uid: uid ?? randomUUID(),
-    creationTimestamp: creationTimestamp ?? '2026-01-01T00:00:00Z',
+  const before = metadataOf(present ?? {});
+  return withMetadata(object, {
+    uid: uid ?? before['uid'] ?? randomUUID(),
+    creationTimestamp: creationTimestamp ?? before['creationTimestamp'] ?? NO_TIME,
   });
 }

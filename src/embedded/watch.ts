@@ -98,8 +98,12 @@ export function startWatch(
     stop();
     writer.end();
   });
+  const start = options.version ?? store.version();
   if (options.bookmarks && resource.cached) {
-    const tick = (): void => bookmark({ resourceVersion: String(store.version()) });
+    // As on the real server, a quiet cluster is silent: a bookmark is sent only past the version the watch began at.
+    const tick = (): void => {
+      if (store.version() > start) bookmark({ resourceVersion: String(store.version()) });
+    };
     timers.push(setInterval(tick, settings.bookmarkMs));
     if (timeoutMs > LAST_BOOKMARK_MS) after(timeoutMs - LAST_BOOKMARK_MS, tick);
   }

@@ -15,17 +15,23 @@ export interface EvidenceStore {
   /** By the uid of the Pod they are about, which may be known later or never. */
   readonly events: Map<string, readonly EventFact[]>;
   readonly jobs: Map<string, JobRecord>;
+  /** Uids of the Pods by the uid of their controller. */
+  readonly owned: Map<string, Set<string>>;
   /** kubeletVersion by the name of the node. */
   readonly nodes: Map<string, string>;
 }
 
 export function createStore(): EvidenceStore {
-  return { pods: new Map(), events: new Map(), jobs: new Map(), nodes: new Map() };
+  return { pods: new Map(), events: new Map(), jobs: new Map(), owned: new Map(), nodes: new Map() };
 }
 
 export function addPodFrame(store: EvidenceStore, frame: PodFrame, arrival: Arrival): PodRecord {
   const record = mergeFrame(store.pods.get(frame.uid) ?? null, frame, arrival);
   store.pods.set(frame.uid, record);
+  if (record.owner !== null) {
+    const owned = store.owned.get(record.owner.uid) ?? new Set();
+    store.owned.set(record.owner.uid, owned.add(frame.uid));
+  }
   return record;
 }
 
@@ -60,6 +66,10 @@ export function jobVanished(store: EvidenceStore, uid: string): void {
 
 /** Lets go of a Pod and all that is held about it. */
 export function forgetPod(store: EvidenceStore, uid: string): void {
+  const owner = store.pods.get(uid)?.owner?.uid ?? '';
+  const owned = store.owned.get(owner);
+  owned?.delete(uid);
+  if (owned?.size === 0) store.owned.delete(owner);
   store.pods.delete(uid);
   store.events.delete(uid);
 }

@@ -17,7 +17,8 @@ export function timelineOf(store: EvidenceStore, record: PodRecord, more?: MoreC
 
 /** The Pods that a Job controls, in the order of their creation. */
 export function podsOfJob(store: EvidenceStore, job: JobRecord): readonly PodRecord[] {
-  return [...store.pods.values()].filter((p) => p.owner?.uid === job.frame.uid).sort(byCreation);
+  const uids = store.owned.get(job.frame.uid) ?? [];
+  return [...uids].flatMap((uid) => store.pods.get(uid) ?? []).sort(byCreation);
 }
 
 function byCreation(a: PodRecord, b: PodRecord): number {

@@ -12,7 +12,7 @@ export interface Scene {
 }
 
 export const APPLY = 'application/apply-patch+yaml';
-export const MERGE = 'application/merge-patch+json';
+const MERGE = 'application/merge-patch+json';
 
 export const WATCH_LIST = 'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
 

@@ -1,3 +1,4 @@
+import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { openConnection } from '../../src/kube/connection.ts';
@@ -26,26 +27,25 @@ describe('a connection', () => {
     );
   });
 
-  it('serves any number of requests with one socket, one after the other', async () => {
+  it('serves any number of requests, one after the other, with one socket and one in reserve', async () => {
     await withServer(
       (_, response) => json(response, {}),
       async ({ connection, opened }) => {
         for (let count = 0; count < 30; count += 1) await textOf((await connection.request('GET', '/version')).body);
-        expect(opened()).to.equal(1);
+        expect(opened()).to.be.at.most(2);
       },
     );
   });
 
-  it('shakes hands once, and shows its client certificate', async () => {
+  it('keeps its connections, and shows its client certificate', async () => {
     const tls = { ca: SERVER_CERT, cert: CLIENT_CERT, key: CLIENT_KEY };
     await withServer(
-      (request, response) =>
-        json(response, { subject: (request.socket as import('node:tls').TLSSocket).getPeerCertificate().subject }),
+      (request, response) => json(response, { subject: (request.socket as TLSSocket).getPeerCertificate().subject }),
       async ({ connection, opened }) => {
         for (let count = 0; count < 10; count += 1) {
           expect(await textOf((await connection.request('GET', '/')).body)).to.include('client');
         }
-        expect(opened()).to.equal(1);
+        expect(opened()).to.be.at.most(2);
       },
       {
         tls: { cert: SERVER_CERT, key: SERVER_KEY, requestCert: true, rejectUnauthorized: false },

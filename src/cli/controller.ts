@@ -1,0 +1,59 @@
+import { Option, type Command } from 'commander';
+import { startController } from '../controller/controller.ts';
+import { connect } from '../kube/kubeconfig.ts';
+import { createLogger, type LogLevel } from '../log.ts';
+import { COMMIT, VERSION } from '../version.ts';
+
+interface Flags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly metricsAddress: string;
+  readonly healthAddress?: string;
+  readonly logLevel: LogLevel;
+  readonly logFormat: 'auto' | 'json' | 'text';
+  readonly insecureSkipTlsVerify?: boolean;
+}
+
+export function register(command: Command): void {
+  command
+    .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config or the service account of the Pod')
+    .option('--context <name>', 'context of the kubeconfig; else its current one')
+    .option('-n, --namespace <name>', 'watch only this namespace (no ClusterSidecarAudits, no nodes)')
+    .option('--metrics-address <host:port>', 'where /metrics is served; 0 for nowhere', '127.0.0.1:8080')
+    .option('--health-address <host:port>', 'where /healthz and /readyz are served; else with the metrics; 0 for nowhere')
+    .option('--insecure-skip-tls-verify', 'accept a kubeconfig that says so')
+    .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .addOption(new Option('--log-format <format>').choices(['auto', 'json', 'text']).default('auto'))
+    .action((flags: Flags) => run(flags));
+}
+
+/** Runs until SIGTERM or SIGINT; a second one ends it at once. */
+async function run(flags: Flags): Promise<void> {
+  const log = createLogger({ level: flags.logLevel, format: flags.logFormat });
+  const connection = await connect({
+    kubeconfig: flags.kubeconfig,
+    context: flags.context,
+    allowSkipTlsVerify: flags.insecureSkipTlsVerify,
+  });
+  log.info('starting', { version: VERSION, commit: COMMIT, server: connection.server, namespace: flags.namespace ?? 'all' });
+  const controller = await startController({
+    connection,
+    log,
+    namespace: flags.namespace ?? null,
+    metricsAddress: addressOf(flags.metricsAddress),
+    healthAddress: addressOf(flags.healthAddress ?? flags.metricsAddress),
+  });
+  const stop = (signal: NodeJS.Signals): void => {
+    log.info('stopping', { signal });
+    process.once(signal, () => process.exit(1));
+    void controller.stop();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  await controller.ended;
+}
+
+function addressOf(flag: string): string | null {
+  return flag === '0' || flag === '' ? null : flag;
+}

@@ -1,0 +1,45 @@
+import { MAX_TIMELINES } from '../api/limits.ts';
+import type { AnyAudit, AuditStatus, PodTimeline } from '../api/types.ts';
+import type { Audited } from '../audit/audited.ts';
+import { auditStatus, newestFirst } from '../audit/status.ts';
+import { statusTimeline } from '../audit/status-timeline.ts';
+import type { Micros } from '../evidence/time.ts';
+import { judgePod } from '../rules/judge.ts';
+import { timelineOf } from '../timeline/of-store.ts';
+import { judgedFor, settingsOf } from './judge.ts';
+import { selectsPod } from './selection.ts';
+import { sightOf } from './sight.ts';
+import type { ControllerState } from './state.ts';
+
+/** The status that the evidence held now gives an audit. */
+export function documentOf(state: ControllerState, audit: AnyAudit, before: AuditStatus | undefined, now: Micros): AuditStatus {
+  const audited = auditedBy(state, audit);
+  return auditStatus({ audit, before, audited, timelines: newestTimelines(state, audit, audited, now), sight: sightOf(state), now });
+}
+
+function auditedBy(state: ControllerState, audit: AnyAudit): readonly Audited[] {
+  const audited: Audited[] = [];
+  const jobs = new Set<string>();
+  for (const record of state.store.pods.values()) {
+    if (!selectsPod(state, audit, record)) continue;
+    const judged = judgedFor(state, record.uid, audit);
+    if (judged !== null) audited.push(judged);
+    if (record.owner !== null && state.store.jobs.has(record.owner.uid)) jobs.add(record.owner.uid);
+  }
+  for (const uid of jobs) {
+    const judged = judgedFor(state, uid, audit);
+    if (judged !== null) audited.push(judged);
+  }
+  return audited.sort(newestFirst);
+}
+
+function newestTimelines(state: ControllerState, audit: AnyAudit, audited: readonly Audited[], now: Micros): readonly PodTimeline[] {
+  const newest = audited.filter((a) => a.kind === 'Pod' && a.excluded === null).slice(0, MAX_TIMELINES);
+  return newest.flatMap(({ uid }) => {
+    const record = state.store.pods.get(uid);
+    if (record === undefined) return [];
+    const timeline = timelineOf(state.store, record);
+    const verdicts = judgePod(timeline, { settings: settingsOf(audit), now });
+    return [statusTimeline({ timeline, verdicts }, audit.kind === 'ClusterSidecarAudit')];
+  });
+}

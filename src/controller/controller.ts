@@ -1,0 +1,177 @@
+import { asyncScheduler, auditTime, catchError, concatMap, defer, EMPTY, exhaustMap, interval, merge, Subject, tap, type Observable } from 'rxjs';
+import { systemTiming } from '../kube/timing.ts';
+import { kubeClient } from '../kube/client.ts';
+import { startEndpoints, type Endpoints } from './endpoints.ts';
+import { eventsAreAuthenticated } from './authenticity.ts';
+import { documentOf } from './audit-document.ts';
+import { forgettable, markTimeBound, observedUntil } from './clock-bound.ts';
+import { forgetPod } from '../evidence/store.ts';
+import { judgeDirty } from './judge.ts';
+import { logDelta, logHealth } from './log-deltas.ts';
+import { metricsSink } from './metrics-sink.ts';
+import type { Controller, ControllerOptions } from './options.ts';
+import { sightOf } from './sight.ts';
+import { createState, type ControllerState } from './state.ts';
+import { statusWriter } from '../sinks/status-writer.ts';
+import { eventWriter } from '../sinks/event-writer.ts';
+import { take } from './take.ts';
+import { RESOURCES, watchAll, type Resource, type ResourceDelta } from './watches.ts';
+
+/** Frames come in bursts: what is dirty is judged this long after the first, ms. */
+const SETTLE_MS = 200;
+/** Verdicts that time alone may change are judged again this often, ms. */
+const TICK_MS = 5_000;
+/** Statuses and Events that are due are written this often, ms; each object at most once per 5 s. */
+const WRITE_TICK_MS = 500;
+/** Every audit's status is computed again this often, ms: violations leave their window. */
+const WINDOW_TICK_MS = 30_000;
+/** Whether kubelet Events are authenticated is tried again this often, ms. */
+const AUTHENTICITY_TICK_MS = 300_000;
+/** What is pending at the end has this long to be written, ms. */
+const LAST_WRITES_MS = 4_000;
+
+/** Wires the whole: watch → evidence → timeline → rules → verdicts → sinks. */
+export async function startController(options: ControllerOptions): Promise<Controller> {
+  const { connection, log, namespace } = options;
+  const clock = options.clock ?? systemTiming.nowMicros;
+  const state = createState();
+  const client = kubeClient(connection);
+  const metrics = metricsSink();
+  const dirty$ = new Subject<void>();
+
+  const status = statusWriter({
+    client,
+    log,
+    auditOf: (uid) => state.audits.get(uid),
+    documentOf: (audit, before) => documentOf(state, audit, before, observedUntil(state, clock())),
+    onResult: metrics.statusWritten,
+    monotonicMs: systemTiming.monotonicMs,
+  });
+  const events = eventWriter({ client, log, clock, onResult: metrics.eventEmitted });
+
+  const judge = (): void => {
+    const started = systemTiming.monotonicMs();
+    const touched = judgeDirty(state, observedUntil(state, clock()), {
+      podJudged: (uid, judged) => {
+        metrics.podJudged(uid, judged);
+        options.onJudged?.(uid, judged);
+      },
+      jobJudged: (uid, of, verdicts) => {
+        metrics.jobJudged(uid, of, verdicts);
+        options.onJobJudged?.(uid, verdicts);
+      },
+      audited: events.offer,
+    });
+    for (const uid of touched) status.touch(uid);
+    metrics.judged((systemTiming.monotonicMs() - started) / 1000);
+  };
+
+  const touchAll = (): void => {
+    for (const uid of state.audits.keys()) status.touch(uid);
+  };
+
+  const watching$ = watchAll({
+    connection,
+    namespace,
+    onHealth: (health) => {
+      const before = state.health.get(health.resource as Resource);
+      state.health.set(health.resource as Resource, health);
+      metrics.watch(health);
+      logHealth(log, before, health);
+      if (before?.synced !== health.synced || before.blockedBy !== health.blockedBy) touchAll();
+    },
+    onUnreadable: (problem) => log.warn('part of a status cannot be read and is left out', { problem }),
+  }).pipe(
+    tap((change) => {
+      take(state, change);
+      logDelta(log, change);
+      auditSeen(change, status);
+      if (state.dirty.size > 0) dirty$.next();
+    }),
+  );
+
+  const writes = async (signal?: AbortSignal): Promise<void> => {
+    await status.flush(false, signal);
+    await events.flush(signal);
+  };
+  const authenticity = async (): Promise<void> => {
+    const before = state.authenticated;
+    state.authenticated = await eventsAreAuthenticated(client, namespace ?? connection.namespace ?? 'default');
+    if (before !== state.authenticated) touchAll();
+  };
+
+  const work$: Observable<unknown> = merge(
+    watching$,
+    dirty$.pipe(auditTime(SETTLE_MS, asyncScheduler), tap(judge)),
+    interval(TICK_MS).pipe(
+      tap(() => {
+        markTimeBound(state);
+        judge();
+        forget(state, metrics, forgettable(state, clock()));
+        metrics.held(state.store.pods.size, state.store.events.size, state.store.jobs.size);
+      }),
+    ),
+    interval(WINDOW_TICK_MS).pipe(tap(touchAll)),
+    interval(WRITE_TICK_MS).pipe(exhaustMap(() => guarded(() => writes(), 'writing', log))),
+    merge(defer(() => guarded(authenticity, 'authenticity', log)), interval(AUTHENTICITY_TICK_MS).pipe(concatMap(() => guarded(authenticity, 'authenticity', log)))),
+  );
+
+  const endpoints: Endpoints = await startEndpoints(options, metrics, () => sightOf(state), () => isReady(state));
+  const ended = new Subject<void>();
+  const finished = new Promise<void>((resolve, reject) => {
+    ended.subscribe({ complete: resolve, error: reject });
+  });
+  const subscription = work$.subscribe({ error: (error: unknown) => ended.error(error) });
+
+  return {
+    ended: finished,
+    ready: () => isReady(state),
+    idle: () => state.dirty.size === 0 && status.pending() === 0 && events.pending() === 0,
+    stop: async () => {
+      subscription.unsubscribe();
+      judge();
+      const signal = AbortSignal.timeout(LAST_WRITES_MS);
+      await status.flush(true, signal).catch(() => undefined);
+      await events.flush(signal).catch(() => undefined);
+      await endpoints.close();
+      await connection.close();
+      log.info('stopped', { statusesPending: status.pending(), eventsPending: events.pending() });
+      ended.complete();
+    },
+  };
+}
+
+/** A write that fails must not end the stream that drives the writes: it is logged, and the next tick goes on. */
+function guarded(act: () => Promise<void>, doing: string, log: ControllerOptions['log']): Observable<void> {
+  return defer(act).pipe(
+    catchError((error: unknown) => {
+      log.error('a periodic task failed; it is tried again', { doing, error: error instanceof Error ? error.message : String(error) });
+      return EMPTY;
+    }),
+  );
+}
+
+function auditSeen({ resource, delta }: ResourceDelta, status: ReturnType<typeof statusWriter>): void {
+  if (resource !== 'sidecaraudits' && resource !== 'clustersidecaraudits') return;
+  if (delta.kind === 'upsert') status.seen(delta.object);
+  else if (delta.kind === 'delete') status.forget(delta.object.metadata.uid);
+  else if (delta.kind === 'vanish') status.forget(delta.uid);
+}
+
+function forget(state: ControllerState, metrics: ReturnType<typeof metricsSink>, uids: readonly string[]): void {
+  for (const uid of uids) {
+    forgetPod(state.store, uid);
+    state.goneAt.delete(uid);
+    state.dirty.delete(uid);
+    if (state.judged.delete(uid)) metrics.podJudged(uid, null);
+  }
+}
+
+/** Every watch is synced, or cannot be for want of a permission or a CRD; Pods at least are seen. */
+function isReady({ health }: ControllerState): boolean {
+  const seen = [...health.values()];
+  return (
+    health.get('pods')?.synced === true &&
+    seen.every((h) => h.synced || h.blockedBy !== null || !RESOURCES[h.resource as Resource].needed)
+  );
+}

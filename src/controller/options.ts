@@ -1,0 +1,33 @@
+import type { Micros } from '../evidence/time.ts';
+import type { JudgedPod } from '../report/report.ts';
+import type { RuleVerdict } from '../rules/verdict.ts';
+import type { Connection } from '../kube/connection.ts';
+import type { Logger } from '../log.ts';
+
+export interface ControllerOptions {
+  readonly connection: Connection;
+  readonly log: Logger;
+  /** Only this namespace; null for all. */
+  readonly namespace: string | null;
+  /** HOST:PORT of /metrics; null for none. */
+  readonly metricsAddress: string | null;
+  /** HOST:PORT of /healthz and /readyz; null for none. May be the same as metricsAddress. */
+  readonly healthAddress: string | null;
+  /** Observer's clock, µs since the epoch; the demo gives the recording's. */
+  readonly clock?: () => Micros;
+  /** Told of each judgement, after the metrics: for the demo's drawings. */
+  readonly onJudged?: (uid: string, judged: JudgedPod | null) => void;
+  readonly onJobJudged?: (uid: string, verdicts: readonly RuleVerdict[] | null) => void;
+}
+
+/** A running controller. */
+export interface Controller {
+  /** Rejects on a defect that leaves nothing to go on with; else settles when stopped. */
+  readonly ended: Promise<void>;
+  /** Every watch that can be is synced. */
+  readonly ready: () => boolean;
+  /** Nothing is waiting to be judged or written. */
+  readonly idle: () => boolean;
+  /** Ends the watches, writes what is pending, closes the ports; within 5 s. */
+  readonly stop: () => Promise<void>;
+}

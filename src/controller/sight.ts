@@ -1,0 +1,28 @@
+import type { Sight } from '../audit/conditions.ts';
+import type { ControllerState } from './state.ts';
+import { RESOURCES, type Resource } from './watches.ts';
+
+/** What can and cannot be seen now, for the condition Ready and for /readyz. */
+export function sightOf({ health, authenticated }: ControllerState): Sight {
+  const problems: { reason: string; message: string }[] = [];
+  const limits: string[] = [];
+  for (const [resource, { needed, without }] of Object.entries(RESOURCES)) {
+    const watch = health.get(resource as Resource);
+    if (watch === undefined) continue;
+    if (watch.blockedBy === 'Forbidden') {
+      const message = `No permission to list and watch ${resource}: ${without}.`;
+      if (needed) problems.push({ reason: 'Forbidden', message });
+      else limits.push(message);
+    } else if (watch.blockedBy === 'NotFound') {
+      problems.push({ reason: 'NotFound', message: `The API server does not know ${resource}: ${without}.` });
+    } else if (!watch.synced && needed) {
+      problems.push({ reason: 'NotSynced', message: `${resource} are not synced: ${without}.` });
+    }
+  }
+  if (authenticated === false) {
+    limits.push('Event evidence is unauthenticated: the admission policy of config/admission is not in force, so whoever may create Events may forge a kubelet’s.');
+  } else if (authenticated === null) {
+    limits.push('Whether Event evidence is authenticated is not known yet.');
+  }
+  return { problems, limits };
+}

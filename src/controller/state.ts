@@ -1,0 +1,37 @@
+import type { AnyAudit } from '../api/types.ts';
+import type { Audited } from '../audit/audited.ts';
+import { createStore, type EvidenceStore } from '../evidence/store.ts';
+import type { Micros } from '../evidence/time.ts';
+import type { WatchHealth } from '../kube/health.ts';
+import type { Resource } from './watches.ts';
+
+/** All that the controller holds. Pods and Jobs are held as evidence and verdicts, never as objects. */
+export interface ControllerState {
+  readonly store: EvidenceStore;
+  /** By uid. */
+  readonly audits: Map<string, AnyAudit>;
+  /** Labels by the name of the namespace. */
+  readonly namespaces: Map<string, ReadonlyMap<string, string>>;
+  /** What was judged last, by uid of the Pod or Job, then by the settings that it was judged with. */
+  readonly judged: Map<string, Map<string, Audited>>;
+  /** Uids of Pods and Jobs whose evidence has changed since. */
+  readonly dirty: Set<string>;
+  /** Observer's clock: when a Pod's object was seen to go. */
+  readonly goneAt: Map<string, Micros>;
+  readonly health: Map<Resource, WatchHealth>;
+  /** Does the API prove who writes kubelet Events? Null while that is not known. */
+  authenticated: boolean | null;
+}
+
+export function createState(): ControllerState {
+  return {
+    store: createStore(),
+    audits: new Map(),
+    namespaces: new Map(),
+    judged: new Map(),
+    dirty: new Set(),
+    goneAt: new Map(),
+    health: new Map(),
+    authenticated: null,
+  };
+}

@@ -1,0 +1,87 @@
+import { addEventFact, addJobFrame, addNodeFact, addPodFrame, jobVanished, markPodGap, podVanished } from '../evidence/store.ts';
+import type { Micros } from '../evidence/time.ts';
+import type { Delta } from '../kube/delta.ts';
+import type { ControllerState } from './state.ts';
+import type { ResourceDelta, Watched } from './watches.ts';
+
+/** Takes one delta into the state, and marks what has to be judged anew. Deltas that are no evidence change nothing here. */
+export function take(state: ControllerState, { resource, delta }: ResourceDelta): void {
+  switch (resource) {
+    case 'pods':
+      takePod(state, delta);
+      return;
+    case 'events':
+      if (delta.kind === 'upsert' && delta.object.fact !== null) {
+        addEventFact(state.store, delta.object.fact);
+        state.dirty.add(delta.object.fact.podUid);
+      }
+      return;
+    case 'jobs':
+      takeJob(state, delta);
+      return;
+    case 'nodes':
+      if (delta.kind === 'upsert') addNodeFact(state.store, delta.object);
+      return;
+    case 'namespaces':
+      if (delta.kind === 'upsert') state.namespaces.set(delta.object.name, delta.object.labels);
+      if (delta.kind === 'delete') state.namespaces.delete(delta.object.name);
+      return;
+    case 'sidecaraudits':
+    case 'clustersidecaraudits':
+      takeAudit(state, delta);
+  }
+}
+
+function takePod(state: ControllerState, delta: Delta<Watched['pods']>): void {
+  const { store, dirty } = state;
+  switch (delta.kind) {
+    case 'upsert':
+    case 'delete': {
+      const deleted = delta.kind === 'delete';
+      const record = addPodFrame(store, delta.object, { at: delta.at, deleted });
+      dirty.add(record.uid);
+      if (record.owner !== null) dirty.add(record.owner.uid);
+      if (deleted) goneNow(state, record.uid, delta.at);
+      return;
+    }
+    case 'vanish':
+      podVanished(store, delta.uid);
+      dirty.add(delta.uid);
+      goneNow(state, delta.uid, delta.at);
+      return;
+    case 'gap':
+      markPodGap(store);
+      for (const uid of store.pods.keys()) dirty.add(uid);
+      return;
+    case 'synced':
+    case 'skipped':
+  }
+}
+
+function goneNow({ goneAt }: ControllerState, uid: string, at: Micros): void {
+  if (!goneAt.has(uid)) goneAt.set(uid, at);
+}
+
+function takeJob({ store, dirty }: ControllerState, delta: Delta<Watched['jobs']>): void {
+  if (delta.kind === 'upsert' || delta.kind === 'delete') {
+    addJobFrame(store, delta.object, delta.kind === 'delete');
+    dirty.add(delta.object.uid);
+  } else if (delta.kind === 'vanish') {
+    jobVanished(store, delta.uid);
+    dirty.add(delta.uid);
+  }
+}
+
+function takeAudit(state: ControllerState, delta: Delta<Watched['sidecaraudits']>): void {
+  if (delta.kind === 'upsert') {
+    const { uid, generation } = delta.object.metadata;
+    const known = state.audits.get(uid);
+    state.audits.set(uid, delta.object);
+    // A new selector or threshold: everything may be judged otherwise.
+    if (known?.metadata.generation !== generation) for (const pod of [...state.store.pods.keys(), ...state.store.jobs.keys()]) state.dirty.add(pod);
+  } else if (delta.kind === 'delete') {
+    state.audits.delete(delta.object.metadata.uid);
+  } else if (delta.kind === 'vanish') {
+    state.audits.delete(delta.uid);
+  }
+}

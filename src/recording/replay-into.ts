@@ -1,0 +1,102 @@
+import { AuditError } from '../errors.ts';
+import type { EvidenceStore } from '../evidence/store.ts';
+import type { Micros } from '../evidence/time.ts';
+import { CutShort } from './cut-short.ts';
+import { readFrame, type Resource } from './frame.ts';
+import { markGaps } from './gaps.ts';
+import { LineSplitter, type Line } from './lines.ts';
+import { noSuchObject, notAFrame, reasonOf } from './problem.ts';
+import type { RecordingSource } from './source.ts';
+import { takeFrame } from './take-frame.ts';
+
+/** What came of reading one recording. */
+export interface Replayed {
+  /** Frames understood, without the bookmarks. */
+  readonly frames: number;
+  /** Lines that were skipped. */
+  readonly problems: number;
+  /** Largest `t` read, observer's clock: up to then the evidence is complete. Null without a line that has one. */
+  readonly now: Micros | null;
+  /** Uids of the Pods and Jobs, and of what owns those Pods, that it tells of. */
+  readonly told: ReadonlySet<string>;
+}
+
+export interface ReplayOptions {
+  /** Told of each line that is skipped; what it throws ends the replay. */
+  readonly onProblem?: (problem: AuditError) => void;
+}
+
+/**
+ * Reads a recording of any size line by line into the store. A line that is no frame is counted and skipped; as it may
+ * have been any frame, what went unseen of the living Pods counts as a gap. Throws SA1001 for what cannot be read, or
+ * holds lines but not one frame.
+ */
+export async function replayInto(
+  store: EvidenceStore,
+  source: RecordingSource,
+  options: ReplayOptions = {},
+): Promise<Replayed> {
+  const reader = new Reader(store, source.name, options);
+  const lines = new LineSplitter();
+  try {
+    for await (const chunk of source.chunks) for (const line of lines.take(chunk)) reader.read(line);
+    for (const line of lines.rest()) reader.read(line);
+  } catch (error) {
+    if (!(error instanceof CutShort)) throw error;
+    reader.broken(notAFrame({ name: source.name, line: lines.number }, { fault: error.message }), null);
+  }
+  return reader.end();
+}
+
+class Reader {
+  readonly #store: EvidenceStore;
+  readonly #name: string;
+  readonly #options: ReplayOptions;
+  readonly #told = new Set<string>();
+  #frames = 0;
+  #bookmarks = 0;
+  #problems = 0;
+  #first: AuditError | null = null;
+  #now: Micros | null = null;
+  /** A frame of a Pod may have been skipped since the last good line. */
+  #missing = false;
+
+  constructor(store: EvidenceStore, name: string, options: ReplayOptions) {
+    this.#store = store;
+    this.#name = name;
+    this.#options = options;
+  }
+
+  read(line: Line): void {
+    const place = { name: this.#name, line: line.number };
+    if (line.fault !== null) return this.broken(notAFrame(place, line), null);
+    const frame = readFrame(line.text);
+    if ('fault' in frame) return this.broken(notAFrame(place, frame), frame.resource);
+    // Only now: a line that is cut off at the end hides nothing of the time up to `now`.
+    if (this.#missing) markGaps(this.#store, this.#told);
+    this.#missing = false;
+    try {
+      if (frame.type !== 'BOOKMARK') takeFrame(this.#store, frame, this.#told);
+    } catch (error) {
+      return this.broken(noSuchObject(place, error), frame.resource);
+    }
+    if (frame.type === 'BOOKMARK') this.#bookmarks += 1;
+    else this.#frames += 1;
+    this.#now = Math.max(frame.at, this.#now ?? frame.at);
+  }
+
+  broken(problem: AuditError, resource: Resource | null): void {
+    this.#problems += 1;
+    this.#first ??= problem;
+    this.#missing ||= resource === null || resource === 'pods';
+    this.#options.onProblem?.(problem);
+  }
+
+  end(): Replayed {
+    if (this.#first !== null && this.#frames + this.#bookmarks === 0) {
+      const detail = `not one of its lines is a frame; the first is ${reasonOf(this.#first)}`;
+      throw new AuditError('SA1001', this.#name, detail, { cause: this.#first });
+    }
+    return { frames: this.#frames, problems: this.#problems, now: this.#now, told: this.#told };
+  }
+}

@@ -1,0 +1,41 @@
+import { shown } from '../evidence/sample.ts';
+import type { Bounds } from '../timeline/bounds.ts';
+import type { Run } from '../timeline/run.ts';
+import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
+import { phasesOf } from './phases.ts';
+import type { Segment } from './segment.ts';
+import { within, type Span } from './span.ts';
+
+/** The segments of one run, from its start to its end. None where nothing tells when it started. */
+export function lifeOf(timeline: PodTimeline, container: ContainerTimeline, run: Run, span: Span): readonly Segment[] {
+  if (run.started === null) return [];
+  const started = within(span, run.started);
+  const end = endOf(timeline, container, run, span);
+  const changes = phasesOf(timeline, container, run, started)
+    .filter((c) => end === null || c.from.earliest < end.latest)
+    .map((c): Segment => ({ kind: c.phase, from: c.from, to: null, run: run.restartCount, runs: 1 }));
+  const { begins } = timeline.stopping;
+  const stops = begins !== null && begins.earliest > started.latest && (end === null || begins.latest < end.latest);
+  if (stops) {
+    const from = within(span, begins);
+    while (changes.length > 1 && (changes.at(-1)?.from.latest ?? 0) > from.latest) changes.pop();
+    changes.push({ kind: 'terminating', from, to: null, run: run.restartCount, runs: 1 });
+  }
+  return changes.map((segment, i) => ({ ...segment, to: changes[i + 1]?.from ?? end }));
+}
+
+/** Null: it runs as far as is known. An end that was never told lies anywhere after the last frame that shows it running. */
+export function endOf(timeline: PodTimeline, container: ContainerTimeline, run: Run, span: Span): Bounds | null {
+  if (run.finished !== null) return within(span, run.finished);
+  const isLast = run === container.runs.at(-1);
+  if (!run.terminated && !timeline.over && isLast) return null;
+  const lastSeen = timeline.record.samples.findLast((s) => {
+    const then = shown(s, container.index);
+    return then.state === 'running' && then.restartCount === run.restartCount;
+  });
+  const next = isLast ? null : container.runs[container.runs.indexOf(run) + 1];
+  return within(span, {
+    earliest: lastSeen?.at ?? run.started?.latest ?? span.from,
+    latest: next?.started?.latest ?? span.to,
+  });
+}

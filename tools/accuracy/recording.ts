@@ -1,0 +1,106 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { eventFact } from '../../src/evidence/event-fact.ts';
+import { jobFrame } from '../../src/evidence/job-frame.ts';
+import { nodeFact } from '../../src/evidence/node-fact.ts';
+import { podFrame } from '../../src/evidence/pod-frame.ts';
+import { addEventFact, addJobFrame, addNodeFact, addPodFrame, createStore } from '../../src/evidence/store.ts';
+import type { EvidenceStore } from '../../src/evidence/store.ts';
+import { parseTime, type Micros } from '../../src/evidence/time.ts';
+import type { RawPod, Request, TruthRun } from './case.ts';
+import { nanosOf, SECOND } from './nanos.ts';
+
+/** One line of watch.ndjson. */
+export interface Line {
+  readonly t: string;
+  readonly resource: 'pods' | 'events' | 'jobs' | 'nodes';
+  readonly type: string;
+  readonly object: unknown;
+}
+
+export interface Recording {
+  readonly name: string;
+  readonly lines: readonly Line[];
+  readonly truth: readonly TruthRun[];
+}
+
+/** The recordings below a directory: every folder with a watch.ndjson and a truth.ndjson. */
+export function recordingsIn(directory: string): readonly Recording[] {
+  return globSync(join(directory, '*', 'watch.ndjson'))
+    .toSorted()
+    .filter((path) => existsSync(join(dirname(path), 'truth.ndjson')))
+    .map((path) => ({
+      name: basename(dirname(path)),
+      lines: ndjson<Line>(path),
+      truth: ndjson<TruthLine>(join(dirname(path), 'truth.ndjson')).map(truthRun),
+    }));
+}
+
+interface TruthLine {
+  readonly uid: string;
+  readonly container: string;
+  readonly id: string;
+  readonly startedAt: string;
+  readonly exitedAt?: string | null;
+  readonly exitCode?: number | null;
+}
+
+function truthRun({ uid, container, id, startedAt, exitedAt, exitCode }: TruthLine): TruthRun {
+  return {
+    uid,
+    container,
+    id,
+    startedAt: nanosOf(startedAt),
+    exitedAt: exitedAt == null ? null : nanosOf(exitedAt),
+    exitCode: exitCode ?? null,
+    attempt: 0,
+  };
+}
+
+function ndjson<T>(path: string): readonly T[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
+}
+
+/** Plays the lines into a store, as `replay` does; `now` is the last line's time. */
+export function replay(lines: readonly Line[]): { readonly store: EvidenceStore; readonly now: Micros } {
+  const store = createStore();
+  let now = 0;
+  for (const { t, resource, type, object } of lines) {
+    const at = parseTime(t) ?? now;
+    now = Math.max(now, at);
+    if (type === 'BOOKMARK' || type === 'ERROR') continue;
+    const deleted = type === 'DELETED';
+    if (resource === 'pods') addPodFrame(store, podFrame(object), { at, deleted });
+    else if (resource === 'jobs') addJobFrame(store, jobFrame(object), deleted);
+    else if (resource === 'nodes') addNodeFact(store, nodeFact(object));
+    else {
+      const fact = eventFact(object);
+      if (fact !== null && !deleted) addEventFact(store, fact);
+    }
+  }
+  return { store, now };
+}
+
+export function podsOf(lines: readonly Line[]): readonly RawPod[] {
+  return lines.filter((l) => l.resource === 'pods' && l.type !== 'BOOKMARK').map((l) => l.object as RawPod);
+}
+
+/** The clocks of the API server and of the node agree within this (design.md). */
+const CLOCKS = 2n * SECOND;
+
+/** When each Pod was asked to end, from its frames alone: the first that carries the request, or the kubelet's own reason. */
+export function requestsOf(frames: readonly RawPod[]): ReadonlyMap<string, Request | null> {
+  const requests = new Map<string, Request | null>();
+  for (const { metadata, status } of frames) {
+    const { uid, deletionTimestamp, deletionGracePeriodSeconds = 0 } = metadata;
+    const byKubelet = /^(?:Evicted|DeadlineExceeded|Preempting|Terminated|NodeShutdown)$/.test(status?.reason ?? '');
+    if (byKubelet) requests.set(uid, null);
+    if (deletionTimestamp === undefined || requests.has(uid)) continue;
+    const at = nanosOf(deletionTimestamp) - BigInt(deletionGracePeriodSeconds) * SECOND;
+    requests.set(uid, { earliest: at - CLOCKS, latest: at + SECOND + CLOCKS });
+  }
+  return requests;
+}
