@@ -40,6 +40,10 @@ export const ERRORS = {
     title: 'The watch went silent',
     action: 'It is ended and resumed; a proxy or load balancer may drop idle connections.',
   },
+  SA2008: {
+    title: 'The address cannot be listened on',
+    action: 'Choose a free port of this machine with --metrics-address or --health-address; 0 switches it off.',
+  },
   SA3001: {
     title: 'The spec of an audit is not valid',
     action: 'See the field named; kubectl explain sidecaraudit.spec.',

@@ -21,11 +21,11 @@ if (rows.length === 0) {
 } else {
   const sum = total(rows.map(([, s]) => s));
   console.log(table([...rows, ['total', sum]]));
-  for (const [name, { excluded, wrong, unproven, pairs }] of rows) {
+  for (const [name, { excluded, wrong, unproven, pairs, beyond }] of rows) {
     for (const line of excluded) console.error(`${name}: excluded: ${line}`);
     for (const line of wrong) console.error(`${name}: wrong: ${line}`);
     for (const line of unproven) console.error(`${name}: unproven: ${line}`);
-    for (const line of pairs) console.error(`${name}: pair: ${line}`);
+    for (const line of [...pairs, ...beyond]) console.error(`${name}: pair: ${line}`);
   }
   const bad = sum.excluded.length + sum.wrong.length + sum.unproven.length + sum.pairs.length;
   if (bad > 0) process.exitCode = 1;

@@ -24,14 +24,23 @@ export function conditionsOf(
   return [readyCondition(sight), verifiedCondition(judged, now)].map((draft) => {
     const known = before.find((c) => c.type === draft.type);
     const same = known !== undefined && known.status === draft.status;
-    return { ...draft, lastTransitionTime: same ? known.lastTransitionTime : formatSecond(now), observedGeneration: generation };
+    return {
+      ...draft,
+      lastTransitionTime: same ? known.lastTransitionTime : formatSecond(now),
+      observedGeneration: generation,
+    };
   });
 }
 
 function readyCondition({ problems, limits }: Sight): Draft {
   const [first] = problems;
   if (first !== undefined) {
-    return { type: 'Ready', status: 'False', reason: first.reason, message: [...problems.map((p) => p.message), ...limits].join(' ') };
+    return {
+      type: 'Ready',
+      status: 'False',
+      reason: first.reason,
+      message: [...problems.map((p) => p.message), ...limits].join(' '),
+    };
   }
   const message = limits.length === 0 ? 'Everything that can be seen is seen.' : limits.join(' ');
   return { type: 'Ready', status: 'True', reason: limits.length === 0 ? 'Watching' : 'WatchingWithLimits', message };
@@ -51,9 +60,15 @@ function verifiedCondition({ summary, violations, windowSeconds }: Judged, now: 
       message: `${what}: ${first.rule}: ${first.message}${more > 0 ? ` (and ${more} more)` : ''}`,
     };
   }
-  if (summary.pods === 0) return { type: 'Verified', status: 'Unknown', reason: 'NoPods', message: 'No Pod is selected.' };
+  if (summary.pods === 0)
+    return { type: 'Verified', status: 'Unknown', reason: 'NoPods', message: 'No Pod is selected.' };
   const verified = summary.pods - summary.pending - summary.undecided - summary.notApplicable - summary.violated;
   return verified > 0
-    ? { type: 'Verified', status: 'True', reason: 'Verified', message: `${verified} Pods are Verified; nothing is violated.` }
+    ? {
+        type: 'Verified',
+        status: 'True',
+        reason: 'Verified',
+        message: `Verified: ${verified} of ${summary.pods} Pods; nothing is violated.`,
+      }
     : { type: 'Verified', status: 'Unknown', reason: 'NothingDecided', message: 'No Pod is decided yet.' };
 }

@@ -24,7 +24,9 @@ export function countsByRule(counted: readonly Counted[]): readonly RuleCounts[]
     const judged = counted.flatMap((c) => c.rules.filter((r) => r.rule === rule));
     if (judged.length === 0) return [];
     const reasons = undecidedReasons(judged);
-    return [{ rule, ...tally(judged.map((r) => r.verdict)), ...(reasons.length === 0 ? {} : { undecidedReasons: reasons }) }];
+    return [
+      { rule, ...tally(judged.map((r) => r.verdict)), ...(reasons.length === 0 ? {} : { undecidedReasons: reasons }) },
+    ];
   });
 }
 
@@ -50,4 +52,3 @@ function undecidedReasons(judged: readonly AuditedRule[]): NonNullable<RuleCount
     .sort((a, b) => b.pods - a.pods || (a.reason < b.reason ? -1 : 1))
     .slice(0, MAX_REASONS);
 }
-

@@ -24,7 +24,11 @@ function smaller(status: AuditStatus): AuditStatus | null {
   }
   if (violations.length > 1) {
     const cut = Math.ceil(violations.length / 10);
-    return { ...status, violations: violations.slice(0, -cut), violationsOmitted: (status.violationsOmitted ?? 0) + cut };
+    return {
+      ...status,
+      violations: violations.slice(0, -cut),
+      violationsOmitted: (status.violationsOmitted ?? 0) + cut,
+    };
   }
   return timelines.length > 0 ? { ...status, timelines: [] } : null;
 }

@@ -42,7 +42,9 @@ function keepDecided(known: PastPod, entry: PastPod): PastPod {
   const rules = RULES.map((rule) => {
     const before = ruleIn(known, rule);
     const now = ruleIn(entry, rule);
-    return before !== null && before.verdict !== 'Undecided' && (now === null || now.verdict === 'Undecided') ? before : now;
+    return before !== null && before.verdict !== 'Undecided' && (now === null || now.verdict === 'Undecided')
+      ? before
+      : now;
   }).filter((r) => r !== null);
   const rulesThatAre = (verdict: string) => rules.filter((r) => r.verdict === verdict).map((r) => r.rule);
   const undecided = rules.filter((r) => r.verdict === 'Undecided').map(({ rule, reason }) => ({ rule, reason }));

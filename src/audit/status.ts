@@ -51,7 +51,9 @@ export function auditStatus({ audit, before, audited, timelines, sight, now }: S
     timelines,
     history: history.kept,
     ...(podsOmitted > 0 ? { podsOmitted } : {}),
-    ...(excluded.length > 0 ? { excludedPods: excluded.slice(0, MAX_EXCLUDED_PODS).map((e) => excludedPod(e, clusterWide)) } : {}),
+    ...(excluded.length > 0
+      ? { excludedPods: excluded.slice(0, MAX_EXCLUDED_PODS).map((e) => excludedPod(e, clusterWide)) }
+      : {}),
     ...(excluded.length > MAX_EXCLUDED_PODS ? { excludedPodsOmitted: excluded.length - MAX_EXCLUDED_PODS } : {}),
   });
 }
@@ -64,7 +66,10 @@ function countedOf(judged: readonly Audited[], kept: NonNullable<AuditStatus['hi
 }
 
 function excludedPod({ name, namespace, uid, excluded }: Audited, clusterWide: boolean) {
-  return { pod: { name, ...(clusterWide ? { namespace } : {}), uid }, reason: (excluded ?? '').slice(0, MESSAGE_LENGTH) };
+  return {
+    pod: { name, ...(clusterWide ? { namespace } : {}), uid },
+    reason: (excluded ?? '').slice(0, MESSAGE_LENGTH),
+  };
 }
 
 /** Newest first; of the same second by uid, so that two observers agree. */

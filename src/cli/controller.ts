@@ -21,7 +21,10 @@ export function register(command: Command): void {
     .option('--context <name>', 'context of the kubeconfig; else its current one')
     .option('-n, --namespace <name>', 'watch only this namespace (no ClusterSidecarAudits, no nodes)')
     .option('--metrics-address <host:port>', 'where /metrics is served; 0 for nowhere', '127.0.0.1:8080')
-    .option('--health-address <host:port>', 'where /healthz and /readyz are served; else with the metrics; 0 for nowhere')
+    .option(
+      '--health-address <host:port>',
+      'where /healthz and /readyz are served; else with the metrics; 0 for nowhere',
+    )
     .option('--insecure-skip-tls-verify', 'accept a kubeconfig that says so')
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .addOption(new Option('--log-format <format>').choices(['auto', 'json', 'text']).default('auto'))
@@ -36,7 +39,12 @@ async function run(flags: Flags): Promise<void> {
     context: flags.context,
     allowSkipTlsVerify: flags.insecureSkipTlsVerify,
   });
-  log.info('starting', { version: VERSION, commit: COMMIT, server: connection.server, namespace: flags.namespace ?? 'all' });
+  log.info('starting', {
+    version: VERSION,
+    commit: COMMIT,
+    server: connection.server,
+    namespace: flags.namespace ?? 'all',
+  });
   const controller = await startController({
     connection,
     log,

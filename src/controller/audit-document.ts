@@ -12,9 +12,21 @@ import { sightOf } from './sight.ts';
 import type { ControllerState } from './state.ts';
 
 /** The status that the evidence held now gives an audit. */
-export function documentOf(state: ControllerState, audit: AnyAudit, before: AuditStatus | undefined, now: Micros): AuditStatus {
+export function documentOf(
+  state: ControllerState,
+  audit: AnyAudit,
+  before: AuditStatus | undefined,
+  now: Micros,
+): AuditStatus {
   const audited = auditedBy(state, audit);
-  return auditStatus({ audit, before, audited, timelines: newestTimelines(state, audit, audited, now), sight: sightOf(state), now });
+  return auditStatus({
+    audit,
+    before,
+    audited,
+    timelines: newestTimelines(state, audit, audited, now),
+    sight: sightOf(state),
+    now,
+  });
 }
 
 function auditedBy(state: ControllerState, audit: AnyAudit): readonly Audited[] {
@@ -33,7 +45,12 @@ function auditedBy(state: ControllerState, audit: AnyAudit): readonly Audited[] 
   return audited.sort(newestFirst);
 }
 
-function newestTimelines(state: ControllerState, audit: AnyAudit, audited: readonly Audited[], now: Micros): readonly PodTimeline[] {
+function newestTimelines(
+  state: ControllerState,
+  audit: AnyAudit,
+  audited: readonly Audited[],
+  now: Micros,
+): readonly PodTimeline[] {
   const newest = audited.filter((a) => a.kind === 'Pod' && a.excluded === null).slice(0, MAX_TIMELINES);
   return newest.flatMap(({ uid }) => {
     const record = state.store.pods.get(uid);

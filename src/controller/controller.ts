@@ -1,4 +1,17 @@
-import { asyncScheduler, auditTime, catchError, concatMap, defer, EMPTY, exhaustMap, interval, merge, Subject, tap, type Observable } from 'rxjs';
+import {
+  asyncScheduler,
+  auditTime,
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  exhaustMap,
+  interval,
+  merge,
+  Subject,
+  tap,
+  type Observable,
+} from 'rxjs';
 import { systemTiming } from '../kube/timing.ts';
 import { kubeClient } from '../kube/client.ts';
 import { startEndpoints, type Endpoints } from './endpoints.ts';
@@ -73,6 +86,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const watching$ = watchAll({
     connection,
     namespace,
+    clock,
     onHealth: (health) => {
       const before = state.health.get(health.resource as Resource);
       state.health.set(health.resource as Resource, health);
@@ -113,10 +127,18 @@ export async function startController(options: ControllerOptions): Promise<Contr
     ),
     interval(WINDOW_TICK_MS).pipe(tap(touchAll)),
     interval(WRITE_TICK_MS).pipe(exhaustMap(() => guarded(() => writes(), 'writing', log))),
-    merge(defer(() => guarded(authenticity, 'authenticity', log)), interval(AUTHENTICITY_TICK_MS).pipe(concatMap(() => guarded(authenticity, 'authenticity', log)))),
+    merge(
+      defer(() => guarded(authenticity, 'authenticity', log)),
+      interval(AUTHENTICITY_TICK_MS).pipe(concatMap(() => guarded(authenticity, 'authenticity', log))),
+    ),
   );
 
-  const endpoints: Endpoints = await startEndpoints(options, metrics, () => sightOf(state), () => isReady(state));
+  const endpoints: Endpoints = await startEndpoints(
+    options,
+    metrics,
+    () => sightOf(state),
+    () => isReady(state),
+  );
   const ended = new Subject<void>();
   const finished = new Promise<void>((resolve, reject) => {
     ended.subscribe({ complete: resolve, error: reject });
@@ -145,7 +167,10 @@ export async function startController(options: ControllerOptions): Promise<Contr
 function guarded(act: () => Promise<void>, doing: string, log: ControllerOptions['log']): Observable<void> {
   return defer(act).pipe(
     catchError((error: unknown) => {
-      log.error('a periodic task failed; it is tried again', { doing, error: error instanceof Error ? error.message : String(error) });
+      log.error('a periodic task failed; it is tried again', {
+        doing,
+        error: error instanceof Error ? error.message : String(error),
+      });
       return EMPTY;
     }),
   );

@@ -23,7 +23,9 @@ export interface NamespaceFact {
 
 export function namespaceFact(raw: unknown): NamespaceFact {
   const metadata = isObject(raw) ? objectAt(raw, 'metadata') : {};
-  const labels = Object.entries(objectAt(metadata, 'labels')).filter((e): e is [string, string] => typeof e[1] === 'string');
+  const labels = Object.entries(objectAt(metadata, 'labels')).filter(
+    (e): e is [string, string] => typeof e[1] === 'string',
+  );
   return { uid: uidOf(raw, 'namespace'), name: stringAt(metadata, 'name') ?? '', labels: new Map(labels) };
 }
 

@@ -29,7 +29,8 @@ export function judgeDirty(state: ControllerState, now: Micros, sink: JudgementS
     const record = state.store.pods.get(uid);
     if (record !== undefined) for (const audit of judgeOnePod(state, record, now, sink)) touched.add(audit);
   }
-  for (const uid of uids) if (state.store.jobs.has(uid)) for (const audit of judgeOneJob(state, uid, now, sink)) touched.add(audit);
+  for (const uid of uids)
+    if (state.store.jobs.has(uid)) for (const audit of judgeOneJob(state, uid, now, sink)) touched.add(audit);
   return touched;
 }
 

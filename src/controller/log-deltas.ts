@@ -21,9 +21,17 @@ export function logDelta(log: Logger, { resource, delta }: ResourceDelta): void 
 /** Says once, not with each try, that a resource cannot be watched, and when it can again. */
 export function logHealth(log: Logger, before: WatchHealth | undefined, health: WatchHealth): void {
   if (health.blockedBy !== null && before?.blockedBy !== health.blockedBy) {
-    log.error('a resource cannot be watched', { resource: health.resource, reason: health.blockedBy, code: health.lastError?.code });
+    log.error('a resource cannot be watched', {
+      resource: health.resource,
+      reason: health.blockedBy,
+      code: health.lastError?.code,
+    });
   }
   if (health.lastError !== null && health.lastError.at !== before?.lastError?.at && health.blockedBy === null) {
-    log.warn('a watch was restarted', { resource: health.resource, code: health.lastError.code, error: health.lastError.message });
+    log.warn('a watch was restarted', {
+      resource: health.resource,
+      code: health.lastError.code,
+      error: health.lastError.message,
+    });
   }
 }

@@ -20,7 +20,9 @@ export function sightOf({ health, authenticated }: ControllerState): Sight {
     }
   }
   if (authenticated === false) {
-    limits.push('Event evidence is unauthenticated: the admission policy of config/admission is not in force, so whoever may create Events may forge a kubelet’s.');
+    limits.push(
+      'Event evidence is unauthenticated: the admission policy of config/admission is not in force, so whoever may create Events may forge a kubelet’s.',
+    );
   } else if (authenticated === null) {
     limits.push('Whether Event evidence is authenticated is not known yet.');
   }

@@ -1,4 +1,12 @@
-import { addEventFact, addJobFrame, addNodeFact, addPodFrame, jobVanished, markPodGap, podVanished } from '../evidence/store.ts';
+import {
+  addEventFact,
+  addJobFrame,
+  addNodeFact,
+  addPodFrame,
+  jobVanished,
+  markPodGap,
+  podVanished,
+} from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
 import type { Delta } from '../kube/delta.ts';
 import type { ControllerState } from './state.ts';
@@ -78,7 +86,8 @@ function takeAudit(state: ControllerState, delta: Delta<Watched['sidecaraudits']
     const known = state.audits.get(uid);
     state.audits.set(uid, delta.object);
     // A new selector or threshold: everything may be judged otherwise.
-    if (known?.metadata.generation !== generation) for (const pod of [...state.store.pods.keys(), ...state.store.jobs.keys()]) state.dirty.add(pod);
+    if (known?.metadata.generation !== generation)
+      for (const pod of [...state.store.pods.keys(), ...state.store.jobs.keys()]) state.dirty.add(pod);
   } else if (delta.kind === 'delete') {
     state.audits.delete(delta.object.metadata.uid);
   } else if (delta.kind === 'vanish') {

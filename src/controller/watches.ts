@@ -5,10 +5,12 @@ import type { AnyAudit } from '../api/types.ts';
 import { jobFrame, type JobFrame } from '../evidence/job-frame.ts';
 import { nodeFact, type NodeFact } from '../evidence/node-fact.ts';
 import { podFrame, type PodFrame } from '../evidence/pod-frame.ts';
+import type { Micros } from '../evidence/time.ts';
 import type { Connection } from '../kube/connection.ts';
 import type { Delta } from '../kube/delta.ts';
 import type { WatchHealth } from '../kube/health.ts';
 import { reflect, type ReflectOptions } from '../kube/reflector.ts';
+import { systemTiming } from '../kube/timing.ts';
 import { namespaceFact, watchedEvent, type NamespaceFact, type WatchedEvent } from './facts.ts';
 
 /** Each resource that is watched, with the type of its facts. */
@@ -24,23 +26,29 @@ export interface Watched {
 
 export type Resource = keyof Watched;
 
-export type ResourceDelta = { readonly [R in Resource]: { readonly resource: R; readonly delta: Delta<Watched[R]> } }[Resource];
+export type ResourceDelta = {
+  readonly [R in Resource]: { readonly resource: R; readonly delta: Delta<Watched[R]> };
+}[Resource];
 
 export interface WatchOptions {
   readonly connection: Connection;
   /** Only this namespace; then nodes, namespaces and ClusterSidecarAudits, which have none, are not watched. */
   readonly namespace: string | null;
+  /** Observer's clock, µs since the epoch: stamps each arrival. */
+  readonly clock: () => Micros;
   readonly onHealth: (health: WatchHealth) => void;
   /** Told of what an earlier build left in a status and this one cannot read. */
   readonly onUnreadable: (problem: string) => void;
 }
 
-type Source<T> = Omit<ReflectOptions<T>, 'connection' | 'onHealth' | 'namespace'>;
+type Source<T> = Omit<ReflectOptions<T>, 'connection' | 'onHealth' | 'namespace' | 'timing'>;
 
 /** Everything that the controller watches, as one stream. */
-export function watchAll({ connection, namespace, onHealth, onUnreadable }: WatchOptions): Observable<ResourceDelta> {
+export function watchAll(options: WatchOptions): Observable<ResourceDelta> {
+  const { connection, namespace, clock, onHealth, onUnreadable } = options;
+  const timing = { ...systemTiming, nowMicros: clock };
   const watch = <R extends Resource>(resource: R, source: Source<Watched[R]>): Observable<ResourceDelta> =>
-    reflect<Watched[R]>({ ...source, resource, connection, onHealth, namespace: namespace ?? undefined }).pipe(
+    reflect<Watched[R]>({ ...source, resource, connection, onHealth, timing, namespace: namespace ?? undefined }).pipe(
       map((delta) => ({ resource, delta }) as unknown as ResourceDelta),
     );
   const uidOf = ({ uid }: { readonly uid: string }): string => uid;
@@ -48,7 +56,13 @@ export function watchAll({ connection, namespace, onHealth, onUnreadable }: Watc
   const namespaced = [
     watch('pods', { path: '/api/v1/pods', kind: 'Pod', reduce: podFrame, uidOf }),
     // One of the two Event APIs: both show the same objects. The server keeps those of other kinds back.
-    watch('events', { path: '/api/v1/events', kind: 'Event', fieldSelector: 'involvedObject.kind=Pod', reduce: watchedEvent, uidOf }),
+    watch('events', {
+      path: '/api/v1/events',
+      kind: 'Event',
+      fieldSelector: 'involvedObject.kind=Pod',
+      reduce: watchedEvent,
+      uidOf,
+    }),
     watch('jobs', { path: '/apis/batch/v1/jobs', kind: 'Job', reduce: jobFrame, uidOf }),
     watch('sidecaraudits', {
       path: `/apis/${API_VERSION}/${SIDECAR_AUDITS.plural}`,

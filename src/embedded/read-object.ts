@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ListOptions } from './list-options.ts';
 import { withChanges } from './object.ts';
@@ -41,9 +40,21 @@ export async function sendList(
       JSON.stringify(resource.custom ? item : withChanges(item, { kind: undefined, apiVersion: undefined }));
     separator = ',';
     if (text.length < CHUNK) continue;
-    if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(text)) await drained(response);
     if (response.destroyed) return;
     text = '';
   }
   response.end(`${text}]}\n`);
+}
+
+/** Until the client has read what was written, or is gone. */
+async function drained(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }

@@ -25,12 +25,20 @@ export interface PodRecord {
   /** Highest restartCount shown, by container index. */
   readonly restartCounts: readonly number[];
   /** As the first frame that carries it tells it; API server's clock, whole seconds. */
-  readonly deletion: { readonly requestedAt: Micros; readonly graceSeconds: number; readonly order: number } | null;
+  readonly deletion: Deletion | null;
   readonly ending: Ending | null;
   /** Orders of the samples after which frames may have been missed. */
   readonly gaps: readonly number[];
   /** Order of the frame that the spec, labels and phase are of. */
   readonly latest: number;
+}
+
+export interface Deletion {
+  readonly requestedAt: Micros;
+  readonly graceSeconds: number;
+  readonly order: number;
+  /** A second request shortened the grace. */
+  readonly shortened: boolean;
 }
 
 export interface Arrival {
@@ -102,8 +110,12 @@ export function markVanished(record: PodRecord): PodRecord {
 
 function firstDeletion(record: PodRecord | null, frame: PodFrame, order: number): PodRecord['deletion'] {
   const known = record?.deletion ?? null;
-  if (frame.deletion === null || (known !== null && known.order <= order)) return known;
-  return { ...frame.deletion, order };
+  if (frame.deletion === null) return known;
+  if (known === null) return { ...frame.deletion, order, shortened: false };
+  const [first, second] = known.order <= order ? [known, frame.deletion] : [{ ...frame.deletion, order }, known];
+  // 0 is the kubelet's own last DELETE.
+  const shortened = known.shortened || (second.graceSeconds > 0 && second.graceSeconds < first.graceSeconds);
+  return first === known && shortened === known.shortened ? known : { ...first, shortened };
 }
 
 /** The same spec again is not kept twice: most of a Pod's frames repeat it. */

@@ -48,5 +48,6 @@ async function makeAgent(tls: TlsMaterial, proxyUrl: string | undefined): Promis
   const connect = { ...tls, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS, timeout: 10_000 };
   return proxyUrl === undefined
     ? new Agent({ ...pool, connect })
-    : new ProxyAgent({ ...pool, uri: proxyUrl, requestTls: { ...tls } });
+    : // Tunnelled even without TLS: forwarded requests would all share one connection, and a watch never lets go of it.
+      new ProxyAgent({ ...pool, uri: proxyUrl, proxyTunnel: true, requestTls: { ...tls } });
 }

@@ -1,4 +1,5 @@
 import type { RestartReason } from './fault.ts';
+import type { Tally } from './tally.ts';
 
 /** Where the watch of one resource stands. Written to as frames come; outlives every connection. */
 export interface Cursor {
@@ -35,21 +36,26 @@ export function newCursor(watchList: boolean): Cursor {
 export const TOO_LARGE_LIMIT = 8;
 
 /**
+ * How many watches in a row that the server accepts may bring nothing at all, no bookmark even. A server asked for a
+ * resourceVersion it has yet to reach says nothing, for as long as it is asked (seen with 1.37, where only a list is
+ * answered 504): the doubt is settled by a list.
+ */
+export const MUTE_LIMIT = 2;
+
+/** Watch-lists in a row that may end without having told their end, before the server is taken not to know them. */
+const UNFINISHED_LIMIT = 2;
+
+/**
  * Sets the cursor to what has to come next after a fault, and says whether frames may have been missed. A 410 asks for a
  * list no older than what is known, from the server's cache; only when that is refused too for one at "", from etcd.
  */
-export function redirect(cursor: Cursor, reason: RestartReason, tooLargeInARow: number): boolean {
+export function redirect(cursor: Cursor, reason: RestartReason, tally: Tally): boolean {
   const wasResuming = !cursor.needsSync;
-  if (reason === 'Expired') {
-    cursor.latest = !wasResuming;
-    cursor.needsSync = true;
-    return wasResuming;
-  }
-  if (reason === 'TooLargeResourceVersion' && tooLargeInARow >= TOO_LARGE_LIMIT) {
-    cursor.latest = true;
-    cursor.needsSync = true;
-    return wasResuming;
-  }
-  if (reason === 'WatchListUnsupported') cursor.watchList = false;
-  return false;
+  if (reason === 'WatchListUnsupported' || tally.unfinished >= UNFINISHED_LIMIT) cursor.watchList = false;
+  const givenUp = reason === 'TooLargeResourceVersion' && tally.tooLarge >= TOO_LARGE_LIMIT;
+  const doubted = reason === 'Silent' && tally.mute >= MUTE_LIMIT;
+  if (reason !== 'Expired' && !givenUp && !doubted) return false;
+  if (givenUp || (reason === 'Expired' && !wasResuming)) cursor.latest = true;
+  cursor.needsSync = true;
+  return wasResuming;
 }

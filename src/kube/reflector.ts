@@ -1,6 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { AuditError } from '../errors.ts';
-import { backoffMs, failuresAfter, HEALTHY_MS } from './backoff.ts';
+import { backoffMs } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import type { ReflectorContext } from './context.ts';
 import { newCursor, redirect } from './cursor.ts';
@@ -10,8 +10,9 @@ import { healthKeeper, type WatchHealth } from './health.ts';
 import { intake } from './intake.ts';
 import { knownObjects } from './known.ts';
 import { listOnce } from './list.ts';
+import { inOrder, NOTHING_YET, tallied, type Outcome, type Tally } from './tally.ts';
 import { pause, systemTiming, type Timing } from './timing.ts';
-import { watchOnce, type WatchEnd } from './watch.ts';
+import { watchOnce } from './watch.ts';
 
 export interface ReflectOptions<T> {
   readonly connection: Pick<Connection, 'request'>;
@@ -57,11 +58,7 @@ export function reflect<T>(options: ReflectOptions<T>): Observable<Delta<T>> {
   });
 }
 
-/** A watch that ended in order after this long, ms, is resumed at once; a shorter one might be a loop. */
-const SHORT_WATCH_MS = 1000;
 const LONGEST_RETRY_AFTER_MS = 300_000;
-/** Watch-lists in a row that ended without having told their end: the server does not know what was asked of it. */
-const UNFINISHED_LIMIT = 2;
 
 async function keepWatching(
   context: ReflectorContext,
@@ -69,57 +66,52 @@ async function keepWatching(
   learnt: { watchList: boolean },
 ): Promise<void> {
   const { cursor, health, timing } = context;
-  let failures = 0;
-  let tooLarge = 0;
-  let unfinished = 0;
+  let tally = NOTHING_YET;
   for (;;) {
     cursor.acceptedAt = null;
-    const end = await attempt(context, signal);
+    const framesBefore = health.read().frames;
+    const fault = await attempt(context, signal);
     if (signal.aborted) return;
-    const at = timing.nowMicros();
-    const reason = 'reason' in end ? end.reason : 'Ended';
-    health.restarted(reason, 'reason' in end ? end.error : null, at);
 
-    tooLarge = reason === 'TooLargeResourceVersion' ? tooLarge + 1 : 0;
-    if (redirect(cursor, reason, tooLarge)) {
+    const at = timing.nowMicros();
+    const outcome: Outcome = {
+      reason: fault?.reason ?? 'Ended',
+      livedMs: cursor.acceptedAt === null ? null : timing.monotonicMs() - cursor.acceptedAt,
+      brought: health.read().frames > framesBefore,
+      unfinished: cursor.needsSync,
+    };
+    tally = tallied(tally, outcome);
+    health.restarted(outcome.reason, fault?.error ?? null, at);
+    if (redirect(cursor, outcome.reason, tally)) {
       health.set({ synced: false });
-      context.emit({ kind: 'gap', at, reason: 'reason' in end ? end.error.message : reason });
+      context.emit({ kind: 'gap', at, reason: fault?.error.message ?? outcome.reason });
     }
-    unfinished = cursor.needsSync && (reason === 'Ended' || reason === 'Silent') ? unfinished + 1 : 0;
-    if (unfinished >= UNFINISHED_LIMIT) cursor.watchList = false;
     learnt.watchList = cursor.watchList;
 
-    const livedMs = cursor.acceptedAt === null ? 0 : timing.monotonicMs() - cursor.acceptedAt;
-    const atOnce =
-      reason === 'WatchListUnsupported' || ('frames' in end && end.frames > 0 && livedMs >= SHORT_WATCH_MS);
-    if (atOnce) {
-      if (livedMs >= HEALTHY_MS) failures = 0;
-      continue;
-    }
-    failures = failuresAfter(failures, livedMs);
-    await pause(timing, delayMs(end, failures, timing.random()), signal).catch(() => {});
+    if (!inOrder(outcome)) await pause(timing, delayMs(tally, fault, timing.random()), signal).catch(() => {});
     if (signal.aborted) return;
   }
 }
 
-/** One connection's worth, and how it ended. A defect is thrown on. */
-async function attempt(context: ReflectorContext, signal: AbortSignal): Promise<WatchEnd | Fault> {
+/** One connection's worth: null when the server ended it in order, or how it failed. A defect is thrown on. */
+async function attempt(context: ReflectorContext, signal: AbortSignal): Promise<Fault | null> {
   try {
     if (context.cursor.needsSync && !context.cursor.watchList) await listOnce(context, signal);
-    return await watchOnce(context, signal);
+    await watchOnce(context, signal);
+    return null;
   } catch (error) {
     // Whatever an aborted request throws says nothing.
-    if (signal.aborted) return { frames: 0 };
+    if (signal.aborted) return null;
     const fault = faultOf(error);
     if (fault === null) throw error;
     return fault;
   }
 }
 
-function delayMs(end: WatchEnd | Fault, failures: number, random: number): number {
-  const asked = 'retryAfterMs' in end ? Math.min(end.retryAfterMs, LONGEST_RETRY_AFTER_MS) : 0;
-  // Never earlier than asked, and not everyone at the same moment.
-  return Math.max(backoffMs(failures, random), asked * (1 + 0.1 * random));
+/** Never earlier than the server asks, and not everyone at the same moment. */
+function delayMs(tally: Tally, fault: Fault | null, random: number): number {
+  const asked = Math.min(fault?.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+  return Math.max(backoffMs(tally.failures, random), asked * (1 + 0.1 * random));
 }
 
 function contextOf<T>(options: ReflectOptions<T>, subscriber: Subscriber<Delta<T>>, watchList: boolean) {

@@ -11,20 +11,15 @@ import { watchdog } from './watchdog.ts';
 const SHORTEST_S = 300;
 const LONGEST_S = 600;
 
-/** Whether it brought anything before the server ended it in order. */
-export interface WatchEnd {
-  readonly frames: number;
-}
-
 /**
  * Watches from the cursor until the server ends the stream in order; any other end throws. Where a list is needed it
  * asks for the initial state in the same stream (watch-list), which costs neither side the memory of a list.
  */
-export async function watchOnce(context: ReflectorContext, signal: AbortSignal): Promise<WatchEnd> {
+export async function watchOnce(context: ReflectorContext, signal: AbortSignal): Promise<void> {
   const { cursor, health, timing } = context;
   const initial = cursor.needsSync;
   const about = `watch ${context.path}`;
-  return withAbort(signal, async (inner) => {
+  await withAbort(signal, async (inner) => {
     const dog = watchdog(timing, SILENCE_MS, () => {
       inner.abort(new WatchFault('Silent', 'SA2007', about, `no frame or bookmark for ${SILENCE_MS / 1000} s`));
     });
@@ -41,11 +36,9 @@ export async function watchOnce(context: ReflectorContext, signal: AbortSignal):
       accepted(context);
       if (initial) context.known.beginSync();
       const take = frameTaker(context, about);
-      let read = 0;
       for await (const frames of framesOf(response.body, about)) {
         const at = timing.nowMicros();
         dog.feed();
-        read += frames.length;
         health.set({ frames: health.read().frames + frames.length, lastFrameAt: at });
         // From here to the next chunk everything is synchronous: no promise a frame.
         for (const frame of frames) {
@@ -53,7 +46,6 @@ export async function watchOnce(context: ReflectorContext, signal: AbortSignal):
           take(frame, at);
         }
       }
-      return { frames: read };
     } finally {
       dog.stop();
     }

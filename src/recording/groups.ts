@@ -1,6 +1,14 @@
 import type { EvidenceStore } from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
-import type { Replayed } from './replay-into.ts';
+
+/** What one of several recordings told. */
+export interface Told {
+  readonly now: Micros | null;
+  /** Uids of Pods, Jobs and owners. */
+  readonly told: ReadonlySet<string>;
+  /** kubeletVersion by the name of the node: another recording's node of that name may be of another cluster. */
+  readonly nodes: ReadonlyMap<string, string>;
+}
 
 /** Part of the evidence that has one `now`. */
 export interface Group {
@@ -8,31 +16,37 @@ export interface Group {
   readonly now: Micros;
 }
 
+interface Members {
+  readonly told: Set<string>;
+  readonly nodes: Map<string, string>;
+  readonly now: Micros;
+}
+
 /**
  * Splits what several recordings told into groups, each judged up to the end of its own recordings: that one recording
  * goes on for an hour says nothing of a Pod that another one watched for a minute. Recordings that share a Pod or a
- * Job are one group.
+ * Job are one group; one that tells of nodes alone tells it to all.
  */
-export function groupsOf(store: EvidenceStore, recordings: readonly Replayed[]): readonly Group[] {
-  const groups: { told: Set<string>; now: Micros }[] = [];
-  for (const { told, now } of recordings) {
-    if (now === null) continue;
+export function groupsOf(store: EvidenceStore, recordings: readonly Told[]): readonly Group[] {
+  let groups: readonly Members[] = [];
+  for (const { told, nodes, now } of recordings) {
+    if (now === null || told.size === 0) continue;
     const shared = groups.filter((g) => [...told].some((uid) => g.told.has(uid)));
-    const merged = { told: new Set(told), now };
-    for (const group of shared) {
-      for (const uid of group.told) merged.told.add(uid);
-      merged.now = Math.max(merged.now, group.now);
-      groups.splice(groups.indexOf(group), 1);
-    }
-    groups.push(merged);
+    const merged: Members = {
+      told: new Set([...shared.flatMap((g) => [...g.told]), ...told]),
+      nodes: new Map([...shared.flatMap((g) => [...g.nodes]), ...nodes]),
+      now: Math.max(now, ...shared.map((g) => g.now)),
+    };
+    groups = [...groups.filter((g) => !shared.includes(g)), merged];
   }
-  return groups.map(({ told, now }) => ({ store: partOf(store, told), now }));
-}
-
-function partOf(store: EvidenceStore, told: ReadonlySet<string>): EvidenceStore {
-  return {
-    ...store,
-    pods: new Map([...store.pods].filter(([uid]) => told.has(uid))),
-    jobs: new Map([...store.jobs].filter(([uid]) => told.has(uid))),
-  };
+  const everywhere = recordings.flatMap((r) => (r.told.size === 0 ? [...r.nodes] : []));
+  return groups.map(({ told, nodes, now }) => ({
+    store: {
+      ...store,
+      pods: new Map([...store.pods].filter(([uid]) => told.has(uid))),
+      jobs: new Map([...store.jobs].filter(([uid]) => told.has(uid))),
+      nodes: new Map([...everywhere, ...nodes]),
+    },
+    now,
+  }));
 }

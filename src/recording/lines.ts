@@ -52,6 +52,7 @@ export class LineSplitter {
     this.#parts = [];
     this.#bytes = 0;
     this.#number += 1;
+    if (bytes === 0) return;
     const line = { number: this.#number, ...this.#decoded(parts, bytes) };
     if (line.fault !== null || line.text.trim() !== '') lines.push(line);
   }

@@ -8,8 +8,8 @@ import type { Cause, Check } from './verdict.ts';
 export function stopCause(timeline: PodTimeline, broken: Check): Cause | null {
   const minor = kubeletMinor(timeline.kubeletVersion);
   if (minor !== null && minor < 29) return 'OrderingUnsupported';
-  const { cause, graceSeconds } = timeline.stopping;
-  if (cause === 'Eviction' && (graceSeconds ?? 0) <= 1) return 'HardEviction';
+  const { cause } = timeline.stopping;
+  if (cause === 'Eviction' && killedAtOnce(timeline)) return 'HardEviction';
   const early = lastRun(timeline, broken.after.container);
   if (early === null) return null;
   if (early.reason === 'RestartingAllContainers') return 'RestartAllContainers';
@@ -26,5 +26,14 @@ function lastRun(timeline: PodTimeline, container: string): Run | null {
 function outOfBudget(timeline: PodTimeline, run: Run): boolean {
   const { begins, graceSeconds } = timeline.stopping;
   if (begins === null || graceSeconds === null || run.finished === null) return false;
-  return run.finished.latest >= begins.earliest + graceSeconds * SECOND - SECOND;
+  return run.finished.earliest >= begins.latest + graceSeconds * SECOND - SECOND;
+}
+
+/** A hard eviction gives a second, and the floor is two: somebody was killed within that of the first `Stopping` Event. */
+function killedAtOnce(timeline: PodTimeline): boolean {
+  const from = timeline.stopping.begins?.latest ?? Infinity;
+  return timeline.containers.some((c) => {
+    const last = c.runs.at(-1);
+    return last?.exitCode === 137 && last.finished != null && last.finished.latest <= from + 5 * SECOND;
+  });
 }

@@ -51,7 +51,7 @@ function judgeGracePeriod(timeline: PodTimeline): RuleVerdict {
     return verdict('GracePeriod', {
       verdict: 'Undecided',
       reason,
-      message: `${names} ended with 137; whether at the end of the grace period is open.`,
+      message: `Whether ${names} had to be killed at the end of the grace period is open.`,
     });
   }
   return verdict('GracePeriod', {
@@ -62,14 +62,17 @@ function judgeGracePeriod(timeline: PodTimeline): RuleVerdict {
 }
 
 function killedByGrace(timeline: PodTimeline, run: Run): Ended['killed'] {
-  if (run.exitCode !== 137 || run.reason === 'OOMKilled') return 'no';
+  // Of a run that the runtime found gone nobody knows how it ended.
+  const gone = run.exitCode === 255 || run.reason === 'Unknown';
+  if (!gone && (run.exitCode !== 137 || run.reason === 'OOMKilled')) return 'no';
   const asked = askedToStop(timeline);
   const { graceSeconds } = timeline.stopping;
   if (run.finished === null || run.finished.conflicting) return 'open';
-  if (asked === null) return 'no';
+  // An init container that failed for good ends the Pod too, without a request.
+  if (asked === null) return 'open';
   if (graceSeconds === null) return 'open';
   const budget = graceSeconds * SECOND - SECOND;
-  if (run.finished.earliest >= asked.latest + budget) return 'yes';
+  if (!gone && run.finished.earliest >= asked.latest + budget) return 'yes';
   return run.finished.latest < asked.earliest + budget ? 'no' : 'open';
 }
 
@@ -91,7 +94,7 @@ function exceeded(timeline: PodTimeline, killed: readonly Ended[], ended: readon
     cause: 'GracePeriodExceeded',
     message: `${names} had to be killed (137) when the grace period of ${grace} had run out${used}.`,
     container: user?.name ?? first?.container.name ?? null,
-    since: asked?.earliest ?? null,
+    since: asked === null ? null : Number.isFinite(asked.earliest) ? asked.earliest : asked.latest,
     until: first?.run.finished?.latest ?? null,
   });
 }

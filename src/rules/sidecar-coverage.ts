@@ -1,5 +1,7 @@
-import { formatDuration, type Micros } from '../evidence/time.ts';
-import type { Bounds } from '../timeline/bounds.ts';
+import { formatDuration, SECOND, type Micros } from '../evidence/time.ts';
+import type { Bounds, Transition } from '../timeline/bounds.ts';
+import type { Run } from '../timeline/run.ts';
+import { CLOCK_SLACK } from '../timeline/stopping.ts';
 import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
 import type { PodRule, RuleContext } from './rule.ts';
 import { verdict, type RuleVerdict } from './verdict.ts';
@@ -43,8 +45,7 @@ function judgeCoverage(timeline: PodTimeline, { settings, now }: RuleContext): R
       message: 'No app of the Pod ever ran.',
     });
   const { tolerance } = settings.sidecarCoverage;
-  const until = timeline.stopping.begins ?? (timeline.over ? FOREVER : { earliest: now, latest: now });
-  const gaps = sidecars.flatMap((s) => apps.flatMap((a) => gapsBetween(s, a, until)));
+  const gaps = sidecars.flatMap((s) => apps.flatMap((a) => gapsBetween(timeline, s, a, now)));
   const longest = gaps.filter((g) => g.atLeast > tolerance).toSorted((a, b) => b.atLeast - a.atLeast);
   const [worst] = longest;
   if (worst !== undefined) return uncovered(timeline, worst, longest.length);
@@ -82,29 +83,93 @@ function undecided(reason: string, message: string): RuleVerdict {
   return verdict('SidecarCoverage', { verdict: 'Undecided', reason, message });
 }
 
-/** Gaps of one sidecar under the runs of one app. A pair of lives with unobserved ones between them bounds no gap. */
-function gapsBetween(sidecar: ContainerTimeline, app: ContainerTimeline, until: Bounds): readonly Gap[] {
-  const lives = sidecar.runs.filter((r) => !r.neverStarted);
-  return lives.flatMap((run, i) => {
-    if (run.finished === null || run.finished.conflicting) return [];
-    const next = lives[i + 1];
-    if (next !== undefined && (next.started === null || next.restartCount !== run.restartCount + 1)) return [];
-    const up = next?.started ?? FOREVER;
-    const down = run.finished;
-    return app.runs.flatMap((life) => {
+/** A time in which a sidecar was down; the ends it has are those that are known. */
+interface Down {
+  readonly from: Bounds;
+  readonly to: Bounds;
+  readonly ended: boolean;
+}
+
+/** A frame shows a container as running up to this long after it has ended: the runtime is late, and clocks differ by 2 s. */
+const SHOWN_LATE: Micros = 10 * SECOND + CLOCK_SLACK;
+
+const UNKNOWN: Bounds = { earliest: -Infinity, latest: Infinity };
+
+function gapsBetween(timeline: PodTimeline, sidecar: ContainerTimeline, app: ContainerTimeline, now: Micros): Gap[] {
+  const until = timeline.stopping.requested ?? FOREVER;
+  return downsOf(timeline, sidecar, now).flatMap(({ from, to, ended }) =>
+    app.runs.flatMap((life, i) => {
       if (life.started === null) return [];
-      const end = life.finished ?? FOREVER;
+      const end = endOf(timeline, app, i, now);
       const gap = {
         sidecar: sidecar.name,
         app: app.name,
-        from: Math.max(down.latest, life.started.latest),
-        to: Math.min(up.earliest, end.earliest, until.earliest),
-        atMost: Math.min(up.latest, end.latest, until.latest) - Math.max(down.earliest, life.started.earliest),
-        ended: next !== undefined,
+        from: Math.max(from.latest, life.started.latest),
+        to: Math.min(to.earliest, end.earliest, until.earliest),
+        atMost: Math.min(to.latest, end.latest, until.latest) - Math.max(from.earliest, life.started.earliest),
+        ended,
       };
       return gap.atMost > 0 ? [{ ...gap, atLeast: Math.max(0, gap.to - gap.from) }] : [];
-    });
-  });
+    }),
+  );
+}
+
+/** Before the first run of a sidecar, between its runs, and after the last. */
+function downsOf(timeline: PodTimeline, sidecar: ContainerTimeline, now: Micros): readonly Down[] {
+  const lives = sidecar.runs.filter((r) => !r.neverStarted);
+  const first = lives[0];
+  const before: Down = { from: { earliest: -Infinity, latest: -Infinity }, to: upAgain(timeline, sidecar, 0, now), ended: true };
+  // Where the first run that is known is not the first there was, nothing is known of the time before it.
+  const untouched = first === undefined ? !sidecar.everCreated : isFollowing(sidecar, null, first);
+  return [
+    ...(untouched ? [before] : []),
+    ...lives.map((run, i) => ({
+      from: known(run.finished) ?? { earliest: run.started?.earliest ?? -Infinity, latest: Infinity },
+      to: upAgain(timeline, sidecar, i + 1, now),
+      ended: i + 1 < lives.length,
+    })),
+  ];
+}
+
+/** When the sidecar's life number `index` began; where there is none, the sidecar is down for good or as far as is known. */
+function upAgain(timeline: PodTimeline, sidecar: ContainerTimeline, index: number, now: Micros): Bounds {
+  const lives = sidecar.runs.filter((r) => !r.neverStarted);
+  const [previous, next] = [lives[index - 1], lives[index]];
+  if (next !== undefined) {
+    const started = known(next.started) ?? UNKNOWN;
+    return isFollowing(sidecar, previous ?? null, next) ? started : { ...started, earliest: -Infinity };
+  }
+  if (timeline.conclusive) return FOREVER;
+  if (sidecar.now.state === 'running' || sidecar.now.state === 'none') return UNKNOWN;
+  return { earliest: shownUntil(timeline, now), latest: Infinity };
+}
+
+/** No run between the two is unknown; those that the runtime could not start count for nothing. */
+function isFollowing({ runs }: ContainerTimeline, previous: Run | null, next: Run): boolean {
+  const from = (previous?.restartCount ?? -1) + 1;
+  for (let n = from; n < next.restartCount; n += 1) {
+    if (!runs.some((r) => r.restartCount === n && r.neverStarted)) return false;
+  }
+  return true;
+}
+
+/** The end of an app's run: as told, before its next run, or, where frames show it running, not before they do. */
+function endOf(timeline: PodTimeline, app: ContainerTimeline, index: number, now: Micros): Bounds {
+  const [life, next] = [app.runs[index], app.runs[index + 1]];
+  const told = known(life?.finished ?? null);
+  if (told !== null) return told;
+  if (next !== undefined) return { earliest: -Infinity, latest: next.started?.latest ?? Infinity };
+  const alive = life?.restartCount === app.restartCount && app.now.state === 'running' && life.finished === null;
+  return { earliest: alive ? shownUntil(timeline, now) : -Infinity, latest: Infinity };
+}
+
+/** Up to when what the newest frame shows is true. While the Pod lives, no news up to now is news. */
+function shownUntil({ over, record }: PodTimeline, now: Micros): Micros {
+  return (over ? (record.samples.at(-1)?.at ?? -Infinity) : now) - SHOWN_LATE;
+}
+
+function known(transition: Transition | null): Bounds | null {
+  return transition === null || transition.conflicting ? null : transition;
 }
 
 function uncovered(timeline: PodTimeline, gap: Gap, count: number): RuleVerdict {

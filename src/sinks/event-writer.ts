@@ -53,7 +53,8 @@ export function eventWriter({ client, log, clock, onResult }: EventWriterOptions
     } catch (error) {
       if (isConflict(error)) return onResult('exists');
       // The namespace is going or gone, or we may not: nothing that trying again mends.
-      const final = isNotFound(error) || (error instanceof StatusError && error.httpStatus < 500 && error.httpStatus !== 429);
+      const final =
+        isNotFound(error) || (error instanceof StatusError && error.httpStatus < 500 && error.httpStatus !== 429);
       onResult(final || queued.tries + 1 >= TRIES ? 'dropped' : 'failed');
       if (!final && queued.tries + 1 < TRIES) queue.push({ ...queued, tries: queued.tries + 1 });
       log.warn('violation could not be told as an Event', {
@@ -89,7 +90,10 @@ export function eventWriter({ client, log, clock, onResult }: EventWriterOptions
 
 /** `<object>.<hash of uid, rule and check>`: the same for every replica and after a restart. */
 export function eventName(of: Audited, { rule, check }: AuditedViolation): string {
-  const hash = createHash('sha256').update(`${of.uid}/${rule}/${check ?? ''}`).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(`${of.uid}/${rule}/${check ?? ''}`)
+    .digest('hex')
+    .slice(0, 16);
   return `${of.name.slice(0, 253 - 17).replace(/[-.]+$/, '')}.${hash}`;
 }
 

@@ -98,7 +98,12 @@ async function writeStatus(
   const { kind, metadata } = audit;
   const about = { kind, name: metadata.name, ...('namespace' in metadata ? { namespace: metadata.namespace } : {}) };
   const { name } = metadata;
-  const object = { apiVersion: API_VERSION, kind, metadata: 'namespace' in metadata ? { name, namespace: metadata.namespace } : { name }, status };
+  const object = {
+    apiVersion: API_VERSION,
+    kind,
+    metadata: 'namespace' in metadata ? { name, namespace: metadata.namespace } : { name },
+    status,
+  };
   try {
     await client.apply<object>(`${pathOf(audit)}/status`, object, { fieldManager: FIELD_MANAGER, force: true }, signal);
     onResult('written', bytes);
@@ -110,7 +115,10 @@ async function writeStatus(
       return { result: 'gone', status: before };
     }
     onResult('failed', bytes);
-    log.warn('status could not be written; it is tried again', { ...about, error: error instanceof Error ? error.message : String(error) });
+    log.warn('status could not be written; it is tried again', {
+      ...about,
+      error: error instanceof Error ? error.message : String(error),
+    });
     return { result: 'failed', status: before };
   }
 }

@@ -1,8 +1,8 @@
 import type { EventFact } from '../evidence/event-fact.ts';
-import type { RunFact } from '../evidence/run-fact.ts';
+import type { RunFact, TerminationFact } from '../evidence/run-fact.ts';
 import { transition, type Claim, type Transition } from './bounds.ts';
 import { eventStartClaims } from './event-times.ts';
-import { finishClaims, startClaims } from './status-times.ts';
+import { finishClaims, foundGone, startClaims } from './status-times.ts';
 
 /** One life of a container, with the bounds of its two transitions. */
 export interface Run {
@@ -27,6 +27,15 @@ export interface MoreClaims {
 
 export const NO_MORE_CLAIMS: MoreClaims = { started: new Map(), finished: new Map() };
 
+/** The termination that the runtime's own record gave; one that was made up when the record was gone changes nothing of it. */
+function told(terminations: readonly TerminationFact[]): TerminationFact | undefined {
+  return (
+    terminations.findLast((t) => t.finishedAt !== null && !foundGone(t)) ??
+    terminations.findLast((t) => t.finishedAt !== null) ??
+    terminations.at(-1)
+  );
+}
+
 interface Siblings {
   /** All observed runs of the container, in order of restartCount. */
   readonly runs: readonly RunFact[];
@@ -46,7 +55,7 @@ export function buildRun(fact: RunFact, siblings: Siblings): Run {
         ...eventStartClaims(fact, runs, events, lastRestart),
         ...(more.started.get(fact.id) ?? []),
       ]);
-  const last = fact.terminations.at(-1);
+  const last = told(fact.terminations);
   return {
     id: fact.id,
     restartCount: fact.restartCount,

@@ -20,7 +20,7 @@ export function finishClaims(run: RunFact): readonly Claim[] {
 }
 
 /** The runtime found the task gone (a node reboot, say) and wrote the time of finding: it ended some time before. */
-function foundGone(termination: TerminationFact): boolean {
+export function foundGone(termination: TerminationFact): boolean {
   return termination.exitCode === 255 || termination.reason === 'Unknown';
 }
 

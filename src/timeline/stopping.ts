@@ -7,9 +7,6 @@ import type { ContainerTimeline } from './timeline.ts';
 /** Node's and API server's clocks are compared with this much slack (design.md). */
 export const CLOCK_SLACK: Micros = 2 * SECOND;
 
-/** How long before its first `Stopping container` Event a kubelet may have been asked to stop the Pod. */
-const REACTION: Micros = SECOND;
-
 export type StopCause = 'Deletion' | 'Eviction' | 'Deadline' | 'Preemption' | 'NodeShutdown' | 'Completion';
 
 /** When the Pod began to stop, on the node's clock, and why. Null moments: it did not, as far as is known. */
@@ -30,13 +27,13 @@ export function stoppingOf(
   events: readonly EventFact[],
 ): Stopping {
   const asked = requestCause(record);
-  const killing = firstStopping(events);
+  const killing = firstStopping(events, containers);
   const requested = asked === null ? null : requestBounds(record, asked, killing);
   const appsEnd = lastAppEnd(containers);
-  const byItself = appsEnd !== null && (requested === null || appsEnd.latest < requested.earliest);
+  const byItself =
+    appsEnd !== null && appsRest(record, containers) && (requested === null || appsEnd.latest < requested.earliest);
   const cause = byItself ? 'Completion' : asked;
-  const moments = [requested, appsEnd].filter((m) => m !== null);
-  const begins = earliestOf(moments);
+  const begins = beginning(requested, appsEnd, containers);
   return {
     begins,
     cause,
@@ -46,9 +43,33 @@ export function stoppingOf(
   };
 }
 
+/** An app whose end has no time may have ended before the request: then only the latest is known. */
+function beginning(
+  requested: Bounds | null,
+  appsEnd: Bounds | null,
+  containers: readonly ContainerTimeline[],
+): Bounds | null {
+  const begins = earliestOf([requested, appsEnd].filter((m) => m !== null));
+  const untold = appsEnd === null && containers.some((c) => c.role === 'app' && c.runs.length > 0);
+  return begins !== null && untold ? { ...begins, earliest: -Infinity } : begins;
+}
+
+/** The kubelet will not start any app again: only then did the Pod come to its end by itself. */
+function appsRest(record: PodRecord, containers: readonly ContainerTimeline[]): boolean {
+  return containers
+    .filter((c) => c.role === 'app' && c.runs.length > 0)
+    .every((c) => {
+      const policy = c.restartPolicy ?? record.spec.restartPolicy;
+      return policy === 'Never' || (policy === 'OnFailure' && c.runs.at(-1)?.exitCode === 0);
+    });
+}
+
 function graceSeconds(record: PodRecord, cause: StopCause | null): number | null {
   const { deletion, spec } = record;
+  // The kubelet's own reasons may override the grace, by 0 or 1 s on a hard eviction: nothing in the API tells.
+  if (cause === 'Eviction' || cause === 'Preemption' || cause === 'NodeShutdown') return null;
   if (deletion === null || cause === 'Completion') return spec.terminationGracePeriodSeconds;
+  if (deletion.shortened) return null;
   if (deletion.graceSeconds > 0) return deletion.graceSeconds;
   // 0 in a frame that is terminal already is the kubelet's own last DELETE, not what the containers were given.
   const frame = record.samples.find((s) => s.order === deletion.order);
@@ -71,20 +92,26 @@ function requestCause(record: PodRecord): StopCause | null {
   }
 }
 
-function firstStopping(events: readonly EventFact[]): EventFact | null {
-  const named = events.filter((e) => e.kind === 'Stopping' && e.nanos !== null);
+/**
+ * The first `Stopping container` Event of the last stop. The kubelet writes the same when it kills a dead sandbox: but
+ * after that it starts containers again, and once a Pod stops it starts none.
+ */
+function firstStopping(events: readonly EventFact[], containers: readonly ContainerTimeline[]): EventFact | null {
+  if (events.some((e) => e.kind === 'SandboxChanged' && (e.nanos === null || e.count > 1))) return null;
+  const runs = containers.flatMap((c) => c.runs.filter((r) => !r.neverStarted));
+  const changes = events.flatMap((e) => (e.kind === 'SandboxChanged' && e.nanos !== null ? [e.nanos.ceil] : []));
+  const settled = Math.max(...runs.map((r) => r.started?.latest ?? Infinity), ...changes);
+  const named = events.filter((e) => e.kind === 'Stopping' && e.nanos !== null && e.nanos.floor >= settled);
   return named.sort((a, b) => (a.nanos?.floor ?? 0) - (b.nanos?.floor ?? 0))[0] ?? null;
 }
 
 function requestBounds(record: PodRecord, cause: StopCause, killing: EventFact | null): Bounds {
   const byApi = cause === 'Deletion' ? deletionBounds(record) : ANY_TIME;
   const nanos = killing?.nanos;
-  // A `Stopping` Event from before the request is of an earlier stop (a dead sandbox); from long after, of a late kubelet.
-  if (nanos == null || nanos.ceil < byApi.earliest || nanos.floor - REACTION > byApi.latest) return byApi;
-  return {
-    earliest: Math.max(byApi.earliest, nanos.floor - REACTION),
-    latest: Math.min(byApi.latest, nanos.ceil),
-  };
+  // A `Stopping` Event from before the request is of an earlier stop. It says only the latest: the kubelet may have been
+  // busy, or down, when the request came.
+  if (nanos == null || nanos.ceil < byApi.earliest) return byApi;
+  return { earliest: byApi.earliest, latest: Math.min(byApi.latest, nanos.ceil) };
 }
 
 const ANY_TIME: Bounds = { earliest: -Infinity, latest: Infinity };
@@ -121,11 +148,7 @@ function requestEvidence(record: PodRecord, killing: EventFact | null, requested
   const evidence: Evidence[] = [];
   const frame = record.samples.find((s) => s.order === record.deletion?.order);
   if (frame !== undefined) evidence.push({ source: 'Status', ref: frame.resourceVersion });
-  if (
-    killing?.nanos != null &&
-    killing.nanos.ceil >= requested.earliest &&
-    killing.nanos.floor - REACTION <= requested.latest
-  ) {
+  if (killing?.nanos != null && killing.nanos.ceil === requested.latest) {
     evidence.push({ source: 'Event', ref: killing.name });
   }
   return evidence;

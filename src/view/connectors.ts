@@ -35,6 +35,11 @@ export function connectors({ timeline, verdicts }: JudgedPod): readonly Connecto
   );
 }
 
-function said({ attempt, verdict, reason, evidence }: Check): Pick<Connector, 'attempt' | 'verdict' | 'reason' | 'evidence'> {
+function said({
+  attempt,
+  verdict,
+  reason,
+  evidence,
+}: Check): Pick<Connector, 'attempt' | 'verdict' | 'reason' | 'evidence'> {
   return { attempt, verdict, reason, evidence };
 }

@@ -15,8 +15,9 @@ export interface Lane {
   readonly name: string;
   readonly role: Role;
   readonly segments: readonly Segment[];
-  /** Its runs that are known, with the evidence of their bounds, in order of restartCount. */
+  /** Its runs that are known, with the evidence of their bounds, in order of restartCount; of many the first and the last. */
   readonly runs: readonly RunView[];
+  readonly runsFolded: number;
   readonly marks: readonly Mark[];
   readonly restartCount: number;
   readonly runsUnobserved: number;
@@ -38,13 +39,15 @@ export interface RunView {
 }
 
 export function lane(timeline: PodTimeline, container: ContainerTimeline, span: Span): Lane {
+  const { first, folded, last: rest } = foldRuns(container.runs);
   const last = container.runs.at(-1);
   const ended = last?.terminated === true && container.now.state !== 'running' ? last : undefined;
   return {
     name: container.name,
     role: container.role,
     segments: segments(timeline, container, span),
-    runs: container.runs.map(({ terminated: _, ...run }) => run),
+    runs: [...first, ...rest].map(runView),
+    runsFolded: folded.length,
     marks: marks(container.events, span),
     restartCount: container.restartCount,
     runsUnobserved: container.runsUnobserved,
@@ -52,6 +55,11 @@ export function lane(timeline: PodTimeline, container: ContainerTimeline, span: 
     exitCode: ended?.exitCode ?? null,
     reason: ended?.reason ?? null,
   };
+}
+
+function runView(run: Run): RunView {
+  const { id, restartCount, attempt, started, finished, neverStarted, exitCode, reason } = run;
+  return { id, restartCount, attempt, started, finished, neverStarted, exitCode, reason };
 }
 
 function standing({ over }: PodTimeline, { everCreated, now, runs }: ContainerTimeline): Standing {
@@ -95,7 +103,5 @@ function foldedLife(
   const last = runs.at(-1);
   if (started == null || last === undefined) return [];
   const to = endOf(timeline, container, last, span);
-  return [
-    { kind: 'folded', from: within(span, started), to, run: runs[0]?.restartCount ?? null, runs: runs.length },
-  ];
+  return [{ kind: 'folded', from: within(span, started), to, run: runs[0]?.restartCount ?? null, runs: runs.length }];
 }

@@ -11,17 +11,23 @@ export function lifeOf(timeline: PodTimeline, container: ContainerTimeline, run:
   if (run.started === null) return [];
   const started = within(span, run.started);
   const end = endOf(timeline, container, run, span);
-  const changes = phasesOf(timeline, container, run, started)
+  const changes: Pick<Segment, 'kind' | 'from'>[] = phasesOf(timeline, container, run, started)
     .filter((c) => end === null || c.from.earliest < end.latest)
-    .map((c): Segment => ({ kind: c.phase, from: c.from, to: null, run: run.restartCount, runs: 1 }));
+    .map(({ phase, from }) => ({ kind: phase, from }));
   const { begins } = timeline.stopping;
   const stops = begins !== null && begins.earliest > started.latest && (end === null || begins.latest < end.latest);
   if (stops) {
     const from = within(span, begins);
     while (changes.length > 1 && (changes.at(-1)?.from.latest ?? 0) > from.latest) changes.pop();
-    changes.push({ kind: 'terminating', from, to: null, run: run.restartCount, runs: 1 });
+    changes.push({ kind: 'terminating', from });
   }
-  return changes.map((segment, i) => ({ ...segment, to: changes[i + 1]?.from ?? end }));
+  return changes.map(({ kind, from }, i) => ({
+    kind,
+    from,
+    to: changes[i + 1]?.from ?? end,
+    run: run.restartCount,
+    runs: 1,
+  }));
 }
 
 /** Null: it runs as far as is known. An end that was never told lies anywhere after the last frame that shows it running. */

@@ -32,7 +32,8 @@ export function marks(events: readonly EventFact[], span: Span): readonly Mark[]
   return events
     .flatMap((event) => {
       const kind = KINDS[event.kind];
-      const at = event.nanos === null ? inSecond(event.first) : { earliest: event.nanos.floor, latest: event.nanos.ceil };
+      const at =
+        event.nanos === null ? inSecond(event.first) : { earliest: event.nanos.floor, latest: event.nanos.ceil };
       if (kind === undefined || at === null) return [];
       const last = event.count > 1 ? inSecond(event.last) : null;
       return [
@@ -51,4 +52,9 @@ export function marks(events: readonly EventFact[], span: Span): readonly Mark[]
 
 function inSecond(second: Micros | null): Bounds | null {
   return second === null ? null : { earliest: second, latest: second + SECOND - 1 };
+}
+
+/** How often something happened, as repeated Events tell it. */
+export function countOf(of: readonly Mark[], kind: MarkKind): number {
+  return of.filter((m) => m.kind === kind).reduce((sum, m) => sum + m.count, 0);
 }

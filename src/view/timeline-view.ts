@@ -1,5 +1,5 @@
 import type { JudgedPod } from '../report/report.ts';
-import { worst, type Verdict } from '../rules/verdict.ts';
+import { worst, type RuleVerdict, type Verdict } from '../rules/verdict.ts';
 import { workloadOf, type Workload } from '../timeline/workload.ts';
 import { connectors, type Connector } from './connectors.ts';
 import { lane, type Lane } from './lane.ts';
@@ -7,18 +7,8 @@ import { spanOf, type Span } from './span.ts';
 import { stopView, type StopView } from './stop-view.ts';
 import type { Micros } from '../evidence/time.ts';
 
-/** One rule's verdict, as a line to be read. */
-export interface VerdictLine {
-  readonly rule: string;
-  readonly verdict: Verdict;
-  readonly reason: string;
-  readonly message: string;
-  readonly cause: string | null;
-  readonly container: string | null;
-  readonly open: boolean;
-  readonly since: Micros | null;
-  readonly until: Micros | null;
-}
+/** One rule's verdict, as a line to be read; its checks are the connectors. */
+export type VerdictLine = Omit<RuleVerdict, 'checks'>;
 
 /**
  * A Pod's timeline as it is shown, by whatever shows it: plain data, every time in µs. Nothing in it is fit to be
@@ -71,6 +61,11 @@ export function timelineView(judged: JudgedPod, now: Micros | null = null): Time
     lanes: timeline.containers.map((container) => lane(timeline, container, span)),
     stop: stopView(timeline, span),
     connectors: connectors(judged),
-    verdicts: verdicts.map(({ checks: _, ...line }) => line),
+    verdicts: verdicts.map(verdictLine),
   };
+}
+
+function verdictLine(of: RuleVerdict): VerdictLine {
+  const { rule, verdict, reason, message, cause, container, open, since, until } = of;
+  return { rule, verdict, reason, message, cause, container, open, since, until };
 }

@@ -25,5 +25,6 @@ function distance(from: Bounds | null, to: Bounds | null): string {
   if (from === null || to === null) return 'an unknown time';
   const { atLeast, atMost } = between(from, to);
   const [least, most] = [formatDuration(atLeast), formatDuration(atMost)];
+  if (atLeast === 0) return `up to ${most}`;
   return least === most ? least : `${least} to ${most}`;
 }

@@ -70,6 +70,18 @@ describe('the player', () => {
     expect(changes).to.deep.equal(['ADDED a', 'ADDED b', 'ADDED c', 'ADDED d']);
   });
 
+  it('plays frames of one time in the order of the files', async () => {
+    const t = '2026-01-01T00:00:01Z';
+    const store = newStore();
+    const changes = changesOf(store);
+    await withRecording([recordedPod(t, 'a')], async (first) => {
+      await withRecording([recordedPod(t, 'b')], async (second) => {
+        await play(store, [first, second]).done;
+      });
+    });
+    expect(changes).to.deep.equal(['ADDED a', 'ADDED b']);
+  });
+
   it('keeps the order of the lines where the clock was stepped back', async () => {
     const store = newStore();
     const changes = changesOf(store);

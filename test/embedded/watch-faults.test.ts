@@ -142,3 +142,36 @@ describe('faults of watches', () => {
     });
   });
 });
+
+describe('a slow or quiet client', () => {
+  it('gets a list that is larger than every buffer, whole', async () => {
+    await withServer(async ({ url, store }) => {
+      const padding = 'x'.repeat(100_000);
+      const warnings: string[] = [];
+      const onWarning = (warning: Error): void => void warnings.push(warning.name);
+      process.on('warning', onWarning);
+      for (let count = 0; count < 200; count += 1)
+        store.put('pods', 'ADDED', podNamed(`pod-${count}`, { annotations: { padding } }));
+      const { body } = await call({ baseUrl: url }, PODS);
+      process.off('warning', onWarning);
+      expect(body['items']).to.have.length(200);
+      expect(warnings, 'listeners that pile up').to.deep.equal([]);
+    });
+  });
+
+  it('gets no bookmark while nothing has changed since its watch began', async () => {
+    await withServer(
+      async ({ url, store }) => {
+        store.put('pods', 'ADDED', podNamed('a'));
+        const query = 'watch=1&allowWatchBookmarks=true&fieldSelector=metadata.name%3Dnobody';
+        const quiet = await watch({ baseUrl: url }, `${PODS}?${query}&resourceVersion=${store.version()}`);
+        const behind = await watch({ baseUrl: url }, `${PODS}?${query}&resourceVersion=${store.version() - 1}`);
+        await behind.until(({ length }) => length >= 3);
+        behind.close();
+        quiet.close();
+        expect(quiet.frames).to.deep.equal([]);
+      },
+      { bookmarkMs: 5 },
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { TOO_LARGE_LIMIT } from '../../src/kube/cursor.ts';
+import { MUTE_LIMIT, TOO_LARGE_LIMIT } from '../../src/kube/cursor.ts';
 import { added, errorFrame, initialEnd, modified, pod, podList, status } from './support/objects.ts';
 import { reflecting, synced } from './support/reflecting.ts';
 import type { Exchange } from './support/scripted.ts';
@@ -146,6 +146,22 @@ describe('a server that has not caught up (504, “Too large resource version”
     const latest = await nextRequest(800, 31_000);
     expect(latest.query).to.include({ sendInitialEvents: true }).and.not.have.property('resourceVersion');
     expect(told()).to.deep.equal(['gap']);
+  });
+
+  it('and says nothing at all to a watch is found out by a list', async () => {
+    const { watch, time, nextRequest, told } = await synced([added('a', 'u1', 7)]);
+    watch.end();
+    for (let count = 0; count < MUTE_LIMIT; count += 1) {
+      const mute = await nextRequest(800, 2000);
+      expect(mute.query).to.include({ resourceVersion: '100' }).and.not.have.property('sendInitialEvents');
+      mute.respond(200);
+      await time.advance(90_000);
+    }
+    expect(told()).to.deep.equal(['gap']);
+    const list = await nextRequest(800, 4000);
+    expect(list.query).to.include({ sendInitialEvents: true, resourceVersion: '100' });
+    refuse(list, ...tooLarge);
+    expect((await nextRequest(1000, 8000)).query).to.include({ sendInitialEvents: true, resourceVersion: '100' });
   });
 
   it('leaves what is known as it was', async () => {

@@ -1,11 +1,15 @@
 import type { PodReport } from '../../src/report/report.ts';
 import type { Case, TruthRun } from './case.ts';
 import type { Nanos } from './nanos.ts';
+import { bareId } from './proof.ts';
 import { runsOf } from './truth-points.ts';
 
-/** A pair that is listed and should not be, or that should be and is not. */
+/**
+ * A pair that should be listed and is not; that is called broken though one side had no part in the stop; or that is
+ * called in order though one side had no part: then what it says is true, whoever was a member.
+ */
 export interface PairFinding {
-  readonly kind: 'missing' | 'surplus';
+  readonly kind: 'missing' | 'surplus' | 'beyond';
   readonly rule: 'StartOrder' | 'StopOrder';
   readonly pair: string;
 }
@@ -59,23 +63,24 @@ function stopFindings(scored: Case, pod: PodReport): readonly PairFinding[] {
   const surely = lasts.filter((l) => l.end >= begins || (l.role === 'app' && l.end === appsEnd));
   const maybe = lasts.filter((l) => l.end >= earliest || surely.includes(l));
   const never = new Set(lasts.filter((l) => !maybe.includes(l)).map((l) => l.name));
-  const wrong = listed.filter((pair) => {
-    // A pair may be listed as open where who is a member is open; a decided one is a fact whoever was.
-    const check = rule.checks[listed.indexOf(pair)];
-    const decided = check?.verdict === 'Verified' || check?.verdict === 'Violated';
-    return decided && pair.split(' > ').some((name) => never.has(name));
+  const extra = rule.checks.flatMap((check, i): readonly PairFinding[] => {
+    if (!never.has(check.before.container) && !never.has(check.after.container)) return [];
+    const pair = listed[i] ?? '';
+    if (check.verdict === 'Violated') return [{ kind: 'surplus', rule: 'StopOrder', pair }];
+    // As open it may be listed where who is a member is open.
+    return check.verdict === 'Verified' ? [{ kind: 'beyond', rule: 'StopOrder', pair }] : [];
   });
-  const missing = maybe.length === surely.length ? neighbours(surely).filter((pair) => !listed.includes(pair)) : [];
-  return [...surplus(wrong), ...missing.map((pair) => ({ kind: 'missing' as const, rule: 'StopOrder' as const, pair }))];
+  const missing = maybe.length === surely.length ? neighbours(surely).filter((pair) => !isLinked(listed, pair)) : [];
+  return [...extra, ...missing.map((pair) => ({ kind: 'missing' as const, rule: 'StopOrder' as const, pair }))];
 }
 
-/** The last run of each app and sidecar that the report knows; null if one of them has not ended, or was not reported. */
+/** The last run of each app and sidecar; null if one of them has not ended, or no frame ever showed it. */
 function lastRuns(scored: Case, pod: PodReport): readonly Last[] | null {
   const lasts: Last[] = [];
   for (const { name, role, runs } of pod.containers) {
     const last: TruthRun | undefined = runsOf(scored.truth, pod.uid, name).at(-1);
     if (role === 'init' || last === undefined) continue;
-    if (last.exitedAt === null || runs.length === 0) return null;
+    if (last.exitedAt === null || !runs.some((r) => bareId(r.id) === last.id)) return null;
     lasts.push({ name, role, end: last.exitedAt });
   }
   return lasts;
@@ -89,6 +94,15 @@ function neighbours(members: readonly Last[]): readonly string[] {
     ...members.filter((m) => m.role === 'app').map((app) => `${app.name} > ${last.name}`),
     ...sidecars.slice(1).map((later, i) => `${later.name} > ${sidecars[i]?.name ?? ''}`),
   ];
+}
+
+/** Listed, or by way of containers of which nobody but the truth knows that they were no members. */
+function isLinked(listed: readonly string[], pair: string): boolean {
+  const [from = '', to = ''] = pair.split(' > ');
+  return listed.some((l) => {
+    const [before, after = ''] = l.split(' > ');
+    return before === from && (after === to || isLinked(listed, `${after} > ${to}`));
+  });
 }
 
 function surplus(pairs: readonly string[]): readonly PairFinding[] {

@@ -32,8 +32,10 @@ export interface Score {
   readonly wrong: readonly string[];
   /** Decided checks that do not follow from what is printed. */
   readonly unproven: readonly string[];
-  /** Pairs that should not be listed, or that are not. */
+  /** Pairs that should be listed and are not, or called broken though one side had no part in the stop. */
   readonly pairs: readonly string[];
+  /** Pairs in order of which one side had no part in the stop: true, but no pair of design.md. */
+  readonly beyond: readonly string[];
 }
 
 /** Scores one report against the truth. It reads the printed document and the raw frames, and nothing of the program's inside. */
@@ -50,6 +52,9 @@ export function score(scored: Case): Score {
   const uids = new Set(pods.map((p) => p.uid));
   const known = new Set(pods.flatMap((p) => p.containers.flatMap((c) => c.runs.map((r) => bareId(r.id)))));
   const were = scored.truth.filter((r) => uids.has(r.uid));
+  const findings = pods.flatMap((pod) =>
+    pairFindings(scored, pod).map((f) => ({ kind: f.kind, text: `${pod.name} ${f.rule} ${f.pair}: ${f.kind}` })),
+  );
   const isGate = ({ check }: OrderCheck): boolean => check.before.transition === 'gatePassed';
   return {
     pods: pods.length,
@@ -66,9 +71,8 @@ export function score(scored: Case): Score {
       const why = flaw(scored, c.pod, c.rule, c.check);
       return why === null ? [] : [`${describe(c)}: ${why}`];
     }),
-    pairs: pods.flatMap((pod) =>
-      pairFindings(scored, pod).map((f) => `${pod.name} ${f.rule} ${f.pair}: ${f.kind}`),
-    ),
+    pairs: findings.filter((f) => f.kind !== 'beyond').map((f) => f.text),
+    beyond: findings.filter((f) => f.kind === 'beyond').map((f) => f.text),
   };
 }
 

@@ -17,6 +17,7 @@ export function total(scores: readonly Score[]): Score {
     wrong: scores.flatMap((s) => s.wrong),
     unproven: scores.flatMap((s) => s.unproven),
     pairs: scores.flatMap((s) => s.pairs),
+    beyond: scores.flatMap((s) => s.beyond),
   };
 }
 
@@ -45,6 +46,7 @@ const HEAD = [
   'wrong',
   'unproven',
   'pairs',
+  'beyond',
   'undecided',
 ] as const;
 
@@ -70,6 +72,7 @@ function cells(name: string, score: Score): readonly string[] {
     `${score.wrong.length}`,
     `${score.unproven.length}`,
     `${score.pairs.length}`,
+    `${score.beyond.length}`,
     undecided.join(', '),
   ];
 }

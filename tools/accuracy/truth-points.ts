@@ -22,7 +22,8 @@ export function truthRun(
   const { container, transition } = check[side];
   const runs = runsOf(truth, uid, container);
   if (rule === 'StopOrder') return runs.at(-1);
-  const attempt = runs.filter((r) => r.attempt === check.attempt);
+  // A container may not have got its turn in the first attempt: then its first run is of a later one.
+  const attempt = check.attempt === 0 ? runs : runs.filter((r) => r.attempt === check.attempt);
   return transition === 'finished' ? attempt.find((r) => r.exitCode === 0) : attempt[0];
 }
 

@@ -9,27 +9,34 @@ const MEASURED =
 /** Every metric of the product. The registry is made from this table, and so is docs/metrics.md (`make generate`). */
 export const CATALOG = {
   verdicts: {
+    area: 'Verdicts',
     name: 'sidecaraudit_verdicts',
     help: 'Verdicts on the Pods and Jobs that are held now, by rule and verdict.',
     type: 'gauge',
+    sum: true,
     labels: ['namespace', 'rule', 'verdict'],
     stability: 'stable',
   },
   orderChecks: {
+    area: 'Verdicts',
     name: 'sidecaraudit_order_checks',
     help: 'Checks of neighbouring containers that the order rules make of the Pods held now, by rule and verdict.',
     type: 'gauge',
+    sum: true,
     labels: ['namespace', 'rule', 'verdict'],
     stability: 'stable',
   },
   undecided: {
+    area: 'Verdicts',
     name: 'sidecaraudit_undecided',
     help: 'Verdicts that are Undecided on the Pods and Jobs held now, by rule and reason.',
     type: 'gauge',
+    sum: true,
     labels: ['namespace', 'rule', 'reason'],
     stability: 'stable',
   },
   violations: {
+    area: 'Verdicts',
     name: 'sidecaraudit_violations_total',
     help: 'Violations found, each once per Pod or Job, rule and check; cause is Unknown where the verdict names none.',
     type: 'counter',
@@ -37,6 +44,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   openViolations: {
+    area: 'Verdicts',
     name: 'sidecaraudit_open_violations',
     help: 'Violations that go on, each as 1; the newest only (by default 100), the rest in sidecaraudit_open_violations_left_out.',
     type: 'gauge',
@@ -44,6 +52,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   openViolationsLeftOut: {
+    area: 'Verdicts',
     name: 'sidecaraudit_open_violations_left_out',
     help: 'Violations that go on and have no series of their own in sidecaraudit_open_violations, because those are limited.',
     type: 'gauge',
@@ -51,13 +60,16 @@ export const CATALOG = {
     stability: 'stable',
   },
   heldNotReady: {
+    area: 'Containers',
     name: 'sidecaraudit_pods_held_not_ready',
     help: 'Pods that a sidecar holds not Ready now, from the first moment on (the rule PodReadiness tells).',
     type: 'gauge',
+    sum: true,
     labels: ['namespace'],
     stability: 'stable',
   },
   sidecarRestarts: {
+    area: 'Containers',
     name: 'sidecaraudit_sidecar_restarts_total',
     help: 'Restarts of sidecars, by the reason as it was known when the restart was first seen.',
     type: 'counter',
@@ -65,6 +77,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   startLatency: {
+    area: 'Containers',
     name: 'sidecaraudit_container_start_latency_seconds',
     help: `From the moment a container may start to its first start: from the end of the init container or the start of the sidecar before it, or from the creation of the Pod (on the clock of the API server) for the first. None after a sidecar with a startupProbe or postStart hook, whose end has no time. ${MEASURED}`,
     type: 'histogram',
@@ -73,14 +86,16 @@ export const CATALOG = {
     stability: 'experimental',
   },
   stopLatency: {
+    area: 'Containers',
     name: 'sidecaraudit_container_stop_latency_seconds',
-    help: `From the moment it is a container's turn to stop to its end: from the request to stop the Pod for apps, from the end of the last that stops before it for sidecars. None of apps that end by themselves. ${MEASURED}`,
+    help: `From the moment it is a container's turn to stop to its end: for apps from when the kubelet begins to stop the Pod, for sidecars from the end of the last that stops before it. None of apps that end by themselves. ${MEASURED}`,
     type: 'histogram',
     labels: ['role'],
     buckets: LATENCY_BUCKETS,
     stability: 'experimental',
   },
   completionTail: {
+    area: 'Containers',
     name: 'sidecaraudit_completion_tail_seconds',
     help: `From the end of the last app to the end of the last sidecar, of Pods that complete by themselves; owner is Job or other. ${MEASURED}`,
     type: 'histogram',
@@ -89,6 +104,7 @@ export const CATALOG = {
     stability: 'experimental',
   },
   watchSynced: {
+    area: 'Watches',
     name: 'sidecaraudit_watch_synced',
     help: 'Whether everything of the resource is held since the last list (1) or there is a gap (0).',
     type: 'gauge',
@@ -96,6 +112,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   watchConnected: {
+    area: 'Watches',
     name: 'sidecaraudit_watch_connected',
     help: 'Whether the watch of the resource runs (1) or not (0).',
     type: 'gauge',
@@ -103,6 +120,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   watchLastFrame: {
+    area: 'Watches',
     name: 'sidecaraudit_watch_last_frame_timestamp_seconds',
     help: 'When the last frame, bookmark or page of the resource came, in seconds since the epoch.',
     type: 'gauge',
@@ -110,6 +128,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   watchFrames: {
+    area: 'Watches',
     name: 'sidecaraudit_watch_frames_total',
     help: 'Frames of the watch that were read, bookmarks included.',
     type: 'counter',
@@ -117,6 +136,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   watchRestarts: {
+    area: 'Watches',
     name: 'sidecaraudit_watch_restarts_total',
     help: 'Times that the watch was begun again, by reason; Ended is the ordinary end that the server sets.',
     type: 'counter',
@@ -124,6 +144,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   watchSkipped: {
+    area: 'Watches',
     name: 'sidecaraudit_watch_skipped_total',
     help: 'Objects and frames that could not be understood and were skipped.',
     type: 'counter',
@@ -131,6 +152,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   watchDiscrepancies: {
+    area: 'Watches',
     name: 'sidecaraudit_watch_relist_discrepancies_total',
     help: 'Objects that a new list showed changed though no frame of the watch had said so.',
     type: 'counter',
@@ -138,6 +160,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   podsHeld: {
+    area: 'Program',
     name: 'sidecaraudit_pods_held',
     help: 'Pods of which evidence is held.',
     type: 'gauge',
@@ -145,6 +168,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   jobsHeld: {
+    area: 'Program',
     name: 'sidecaraudit_jobs_held',
     help: 'Jobs of which evidence is held.',
     type: 'gauge',
@@ -152,6 +176,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   eventsHeld: {
+    area: 'Program',
     name: 'sidecaraudit_events_held',
     help: 'Events of kubelets that are held as evidence.',
     type: 'gauge',
@@ -159,6 +184,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   judgement: {
+    area: 'Program',
     name: 'sidecaraudit_judgement_duration_seconds',
     help: 'Time that one round of judging took.',
     type: 'histogram',
@@ -167,13 +193,15 @@ export const CATALOG = {
     stability: 'experimental',
   },
   statusWrites: {
+    area: 'Program',
     name: 'sidecaraudit_status_writes_total',
-    help: 'Statuses of audits by what became of them: written, unchanged (not sent) or failed.',
+    help: 'Statuses of audits by what became of them: written, unchanged (not sent), failed (tried again) or gone (with its audit).',
     type: 'counter',
     labels: ['result'],
     stability: 'stable',
   },
   statusSize: {
+    area: 'Program',
     name: 'sidecaraudit_status_size_bytes',
     help: 'Size of the statuses that were written, as JSON.',
     type: 'histogram',
@@ -182,13 +210,15 @@ export const CATALOG = {
     stability: 'experimental',
   },
   kubernetesEvents: {
+    area: 'Program',
     name: 'sidecaraudit_kubernetes_events_total',
-    help: 'Kubernetes Events about violations by what became of them: emitted, existed (from before) or failed.',
+    help: 'Kubernetes Events about violations by what became of them: created, exists (from before), failed (tried again) or dropped.',
     type: 'counter',
     labels: ['result'],
     stability: 'stable',
   },
   namespaceOverflow: {
+    area: 'Program',
     name: 'sidecaraudit_namespace_overflow_total',
     help: 'Pods and Jobs that are counted under the namespace "other", because the number of namespaces with series of their own is limited.',
     type: 'counter',
@@ -196,6 +226,7 @@ export const CATALOG = {
     stability: 'stable',
   },
   buildInfo: {
+    area: 'Program',
     name: 'sidecaraudit_build_info',
     help: 'Always 1: version and commit of the program, and the version of Node.js that it runs on.',
     type: 'gauge',

@@ -5,6 +5,7 @@
 import * as prometheus from 'prom-client';
 import { labelValue } from './label-value.ts';
 import type { Catalog, Counter, Gauge, Histogram, Instruments, MetricSpec } from './spec.ts';
+import { createSum, type TextSum } from './sums.ts';
 
 export interface Client<C extends Catalog> {
   readonly instruments: Instruments<C>;
@@ -27,18 +28,27 @@ export function createClient<const C extends Catalog>(catalog: C, { processMetri
     prometheus.collectDefaultMetrics({ register: registry });
     for (const name of FAULTY) registry.removeSingleMetric(name);
   }
-  const made = Object.entries(catalog).map(([key, spec]) => [key, instrument(spec, registry)] as const);
+  const sums: TextSum[] = [];
+  const made = Object.entries(catalog).map(([key, spec]) => {
+    if (spec.sum !== true) return [key, instrument(spec, registry)] as const;
+    const sum = createSum(spec);
+    sums.push(sum);
+    return [key, sum] as const;
+  });
   return {
     // What InstrumentOf says of each type is what `instrument` makes of it.
-    instruments: Object.fromEntries(made) as unknown as Instruments<C>,
+    instruments: Object.fromEntries(made) as Instruments<C>,
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () => (await registry.metrics()) + sums.map((sum) => `\n${sum.text()}`).join(''),
   };
 }
 
 type Labels = Readonly<Record<string, string>>;
 
-function instrument(spec: MetricSpec, registry: prometheus.Registry): Counter<Labels> | Gauge<Labels> | Histogram<Labels> {
+function instrument(
+  spec: MetricSpec,
+  registry: prometheus.Registry,
+): Counter<Labels> | Gauge<Labels> | Histogram<Labels> {
   const { name, help, labels, buckets } = spec;
   const settings = { name, help, labelNames: labels, registers: [registry] };
   switch (spec.type) {

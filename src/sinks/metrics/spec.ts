@@ -1,9 +1,13 @@
 /** What is written down of a metric: the registry and docs/metrics.md are both made from it. */
 export interface MetricSpec {
+  /** Where the documentation lists it. */
+  readonly area: 'Verdicts' | 'Containers' | 'Watches' | 'Program';
   readonly name: string;
   readonly help: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
+  /** Of a gauge: many objects add to it and take from it. */
+  readonly sum?: true;
   /** Upper bounds, of a histogram. */
   readonly buckets?: readonly number[];
   /** `stable`: neither name nor labels change within a major version. */
@@ -27,15 +31,21 @@ export interface Gauge<L> {
   readonly clear: () => void;
 }
 
+export interface Sum<L> {
+  readonly add: (labels: L, amount: number) => void;
+}
+
 export interface Histogram<L> {
   readonly observe: (labels: L, value: number) => void;
 }
 
 type InstrumentOf<S extends MetricSpec> = S['type'] extends 'counter'
   ? Counter<LabelsOf<S>>
-  : S['type'] extends 'gauge'
-    ? Gauge<LabelsOf<S>>
-    : Histogram<LabelsOf<S>>;
+  : S['type'] extends 'histogram'
+    ? Histogram<LabelsOf<S>>
+    : S extends { readonly sum: true }
+      ? Sum<LabelsOf<S>>
+      : Gauge<LabelsOf<S>>;
 
 /** One instrument for each line of a catalog, with its labels checked by the compiler. */
 export type Instruments<C extends Catalog> = { readonly [K in keyof C]: InstrumentOf<C[K]> };

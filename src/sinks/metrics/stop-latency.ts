@@ -35,15 +35,27 @@ function isTold({ over, conclusive }: PodTimeline): boolean {
   return over && conclusive;
 }
 
-/** Apps are stopped when the Pod is; a sidecar once the apps and all sidecars after it have ended (KEP-753). */
+/**
+ * Apps are stopped when the Pod is; a sidecar once the apps and all sidecars after it have ended (KEP-753), but not before
+ * the Pod is, unless the apps have finished for good: one that waits to be restarted keeps the sidecars running.
+ */
 function turnOf(
-  { stopping }: PodTimeline,
+  timeline: PodTimeline,
   { role, index }: Candidate['container'],
   stopped: readonly Candidate[],
 ): Bounds | null {
-  if (role === 'app') return stopping.cause === 'Completion' ? null : stopping.requested;
+  const { cause } = timeline.stopping;
+  if (role === 'app') return cause === 'Completion' ? null : stopBegun(timeline);
   const before = lastOf(stopped.filter((c) => c.container.role === 'app' || c.container.index > index));
-  return before === null || stopping.begins === null ? null : latestOf([before, stopping.begins]);
+  if (before === null || (cause === 'Completion' && appsFinished(timeline) !== null)) return before;
+  const begun = stopBegun(timeline);
+  return begun === null ? null : latestOf([before, begun]);
+}
+
+/** When the kubelet set about it: its first Event about it says that to the µs. The request itself is of another clock. */
+function stopBegun({ stopping: { requested, evidence } }: PodTimeline): Bounds | null {
+  if (requested === null || !evidence.some((e) => e.source === 'Event')) return requested;
+  return { earliest: requested.latest, latest: requested.latest };
 }
 
 /** The latest of these ends; null unless all of them are known. */

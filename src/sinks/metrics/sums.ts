@@ -1,39 +1,45 @@
-import type { Gauge } from './spec.ts';
+import { labelValue } from './label-value.ts';
+import type { MetricSpec, Sum } from './spec.ts';
 
-/** A gauge that many objects add to and take from. A series at 0 is none: nothing remains of what was let go. */
-export interface Sums<L> {
-  readonly add: (labels: L, amount: number) => void;
-  /** Tells the gauge what has changed since the last time; a scrape is rare beside judgements. */
-  readonly flush: () => void;
+/** A gauge that keeps its own text: of thousands of series few change between two scrapes, and only those are written anew. */
+export interface TextSum extends Sum<Readonly<Record<string, string>>> {
+  /** In Prometheus' text format. */
+  readonly text: () => string;
 }
 
-interface Series<L> {
-  readonly labels: L;
+interface Series {
+  /** `name{labels} ` */
+  readonly head: string;
   value: number;
+  line: string;
 }
 
-export function createSums<L extends Readonly<Record<string, string>>>(gauge: Gauge<L>): Sums<L> {
-  const series = new Map<string, Series<L>>();
-  const changed = new Set<string>();
+export function createSum({ name, help }: MetricSpec): TextSum {
+  const byLabels = new Map<string, Series>();
+  const intro = `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
   return {
     add: (labels, amount) => {
       const key = Object.values(labels).join('\0');
-      const known = series.get(key);
-      if (known === undefined) series.set(key, { labels, value: amount });
-      else known.value += amount;
-      changed.add(key);
+      const series = byLabels.get(key) ?? { head: headOf(name, labels), value: 0, line: '' };
+      series.value += amount;
+      series.line = '';
+      // A series at 0 is none: nothing remains of what was let go.
+      if (series.value === 0) byLabels.delete(key);
+      else byLabels.set(key, series);
     },
-    flush: () => {
-      for (const key of changed) {
-        const one = series.get(key);
-        if (one === undefined) continue;
-        if (one.value !== 0) gauge.set(one.labels, one.value);
-        else {
-          gauge.remove(one.labels);
-          series.delete(key);
-        }
+    text: () => {
+      const lines: string[] = [];
+      for (const series of byLabels.values()) {
+        if (series.line === '') series.line = `${series.head}${series.value}\n`;
+        lines.push(series.line);
       }
-      changed.clear();
+      return intro + lines.join('');
     },
   };
+}
+
+/** A clean value holds nothing that would have to be escaped. */
+function headOf(name: string, labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${labelValue(value)}"`);
+  return `${name}{${pairs.join(',')}} `;
 }

@@ -24,7 +24,7 @@ export function createWatches(instruments: Instruments<typeof CATALOG>): Watches
   return {
     set: (health) => {
       const before = byResource.get(health.resource);
-      if (before !== undefined && health.frames < before.health.frames) {
+      if (before !== undefined && beganAnew(before.health, health)) {
         // A new watch of the resource, which counts from the beginning: what the old one counted is not lost.
         tell(before);
         byResource.set(health.resource, { health, told: null });
@@ -39,6 +39,14 @@ export function createWatches(instruments: Instruments<typeof CATALOG>): Watches
       }
     },
   };
+}
+
+function beganAnew(before: WatchHealth, now: WatchHealth): boolean {
+  if (now.frames < before.frames || now.skipped < before.skipped) return true;
+  if (now.relistDiscrepancies < before.relistDiscrepancies) return true;
+  if (now.restartsByReason === before.restartsByReason) return false;
+  const counts = new Map(Object.entries(now.restartsByReason));
+  return Object.entries(before.restartsByReason).some(([reason, count]) => (counts.get(reason) ?? 0) < count);
 }
 
 function setGauges(instruments: Instruments<typeof CATALOG>, health: WatchHealth): void {

@@ -15,6 +15,8 @@ export interface SimRun {
   exitedAt: number;
   exitCode: number;
   reason: string;
+  /** The kubelet had to kill it: its part of the grace period was used up. */
+  killed: boolean;
   /** From when the kubelet's view has the exit. */
   seenAt: number;
   /** What the runtime writes if it found the task gone. */

@@ -60,7 +60,7 @@ export type Bug = 'none' | 'appsEarly' | 'entriesShuffled' | 'noStopOrder' | 'sk
 
 /** Everything about a history that chance decides before it begins. */
 export function makePlan(random: Random): Plan {
-  const restartPolicy = random.pick(['Always', 'OnFailure', 'Never']);
+  const restartPolicy = random.pick<Plan['restartPolicy']>(['Always', 'OnFailure', 'Never']);
   const [inits, sidecars, apps] = [random.integer(0, 2), random.integer(0, 3), random.integer(1, 3)];
   const entries = shuffled(random, [
     ...Array.from({ length: inits }, (_, i) => ['init', `init-${i}`] as const),
@@ -68,7 +68,7 @@ export function makePlan(random: Random): Plan {
   ]);
   const regular = Array.from({ length: apps }, (_, i) => ['app', `app-${i}`] as const);
   const graceSeconds = random.pick([0, 1, 2, 3, 5, 30]);
-  const stop = random.pick(['delete', 'delete', 'delete', 'force', 'evict', 'deadline', 'vanish', 'none']);
+  const stop = random.pick<StopPlan>(['delete', 'delete', 'delete', 'force', 'evict', 'deadline', 'vanish', 'none']);
   return {
     containers: [...entries, ...regular].map(([role, name]) => containerPlan(random, role, name, restartPolicy)),
     restartPolicy,

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { type Command, Option } from 'commander';
+import type { Group } from '../recording/groups.ts';
+import { podsOf, reportOf } from '../recording/judge-groups.ts';
+import { replayAll } from '../recording/replay-all.ts';
+import { openRecording } from '../recording/source.ts';
+import { jsonDocument, yamlDocument } from '../render/documents.ts';
+import { terminalOptions } from '../render/options.ts';
+import { tables } from '../render/tables.ts';
+import { hasViolation } from '../report/report.ts';
+import { DEFAULT_SETTINGS } from '../rules/settings.ts';
+import { ReplayProblems, say } from './replay-problems.ts';
+
+interface ReplayOptions {
+  readonly output?: 'json' | 'yaml' | 'table';
+  readonly strict?: true;
+  readonly ascii?: true;
+}
+
+const VIOLATED = 1;
+
+const HELP = `
+Exit status: 0 nothing was violated, 1 something was violated, 2 the input could not be read.
+NO_COLOR, FORCE_COLOR and COLUMNS are honoured.`;
+
+export function register(command: Command): void {
+  command
+    .argument('<file...>', 'recordings (watch.ndjson, compressed with gzip or not); - is standard input')
+    .addOption(
+      new Option('-o, --output <form>', 'form of the report (default: table on a terminal, else json)').choices([
+        'json',
+        'yaml',
+        'table',
+      ]),
+    )
+    .option('--strict', 'end with status 2 at the first line that is no frame')
+    .option('--ascii', 'draw tables with ASCII alone')
+    .addHelpText('after', HELP)
+    .action(replay);
+}
+
+async function replay(files: readonly string[], options: ReplayOptions): Promise<void> {
+  const groups = await read(files, options.strict === true);
+  const report = reportOf(groups, DEFAULT_SETTINGS);
+  switch (options.output ?? (process.stdout.isTTY ? 'table' : 'json')) {
+    case 'json':
+      await write(jsonDocument(report));
+      break;
+    case 'yaml':
+      await write([await yamlDocument(report)]);
+      break;
+    case 'table': {
+      const how = terminalOptions(process.stdout, process.env, { ascii: options.ascii === true });
+      await write(tables(podsOf(groups, DEFAULT_SETTINGS), report, how));
+    }
+  }
+  if (hasViolation(report)) process.exitCode = VIOLATED;
+}
+
+async function read(files: readonly string[], strict: boolean): Promise<readonly Group[]> {
+  const problems = new ReplayProblems();
+  const groups = await replayAll(files.map(openRecording), {
+    onProblem(problem) {
+      if (strict) throw problem;
+      problems.add(problem);
+    },
+    onRead({ name }, { frames }) {
+      problems.say();
+      if (frames === 0) say(`${name} holds no frame`);
+    },
+  });
+  problems.total();
+  return groups;
+}
+
+/** As fast as the reader takes it. */
+async function write(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
+}

@@ -1,0 +1,35 @@
+import type { StopCause } from '../timeline/stopping.ts';
+import type { TimelineView } from '../view/timeline-view.ts';
+import type { RenderOptions } from './options.ts';
+import { sinceStart } from './relative-time.ts';
+import { paint } from './style.ts';
+import { fitFor, hanging } from './text.ts';
+
+const CAUSES: Readonly<Record<StopCause, string>> = {
+  Deletion: 'Its deletion had been requested',
+  Eviction: 'It had been evicted',
+  Deadline: 'Its deadline had been reached',
+  Preemption: 'It had been preempted',
+  NodeShutdown: 'Its node had begun to shut down',
+  Completion: 'Its apps had finished by themselves',
+};
+
+/** What a picture cannot say: when stopping began, the grace period, and what nobody saw. */
+export function notes(view: TimelineView, { width, color, unicode }: RenderOptions): readonly string[] {
+  const { stop, span, lanes } = view;
+  const said: string[] = [];
+  if (stop !== null) {
+    const grace = stop.graceSeconds === null ? 'grace period unknown' : `grace period ${stop.graceSeconds} s`;
+    said.push(`${CAUSES[stop.cause]} by ${sinceStart(stop.begins.latest - span.from)}; ${grace}.`);
+  }
+  for (const { name, runs, runsUnobserved } of lanes) {
+    if (runsUnobserved > 0) said.push(`${name}: ${runsUnobserved} runs were never observed.`);
+    const failed = runs.filter((r) => r.neverStarted).length;
+    if (failed > 0) said.push(`${name}: ${failed} runs could not be started.`);
+    const conflicting = runs.some((r) => r.started?.conflicting === true || r.finished?.conflicting === true);
+    if (conflicting) said.push(`${name}: the sources contradict each other.`);
+  }
+  return said
+    .flatMap((text) => hanging('  ', fitFor(unicode, text), 2, width))
+    .map((line) => paint(line, 'dim', color));
+}

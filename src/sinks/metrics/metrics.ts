@@ -1,0 +1,144 @@
+import type { WatchHealth } from '../../kube/health.ts';
+import type { JudgedPod } from '../../report/report.ts';
+import { RULES, type RuleVerdict } from '../../rules/verdict.ts';
+import { COMMIT, VERSION } from '../../version.ts';
+import type { EmitResult } from '../event-writer.ts';
+import type { WriteResult } from '../status-writer.ts';
+import { CATALOG } from './catalog.ts';
+import { createClient } from './client.ts';
+import { replaceProfile } from './gauges.ts';
+import { newlyHeld, type Held } from './held.ts';
+import { createIntern } from './intern.ts';
+import { createNamespaces } from './namespaces.ts';
+import { createOnce } from './once.ts';
+import { createOpenViolations } from './open-violations.ts';
+import { NO_PROFILE, profileOf } from './profile.ts';
+import type { Instruments } from './spec.ts';
+import { CAUSES, RESTART_REASONS } from './vocabulary.ts';
+import { createWatches } from './watches.ts';
+
+const WRITE_RESULTS = ['written', 'unchanged', 'failed', 'gone'] as const satisfies readonly WriteResult[];
+const EMIT_RESULTS = ['created', 'exists', 'failed', 'dropped'] as const satisfies readonly EmitResult[];
+
+export interface JudgedJob {
+  readonly namespace: string;
+  readonly name: string;
+  readonly verdicts: readonly RuleVerdict[];
+}
+
+/** How much evidence is held. */
+export interface Holdings {
+  readonly pods: number;
+  readonly jobs: number;
+  readonly events: number;
+}
+
+export interface MetricsOptions {
+  /** Asked at each scrape. */
+  readonly holdings: () => Holdings;
+  /** Namespaces with series of their own; those beyond are `other`. */
+  readonly maxNamespaces?: number;
+  /** Series of sidecaraudit_open_violations. */
+  readonly maxOpenViolations?: number;
+  /** The metrics of the process and of Node.js too; on unless told otherwise. */
+  readonly processMetrics?: boolean;
+}
+
+export interface Metrics {
+  /** Replaces what the Pod of this uid adds to the gauges; null lets go of it. Counters and histograms keep what it brought. */
+  readonly podJudged: (uid: string, judged: JudgedPod | null) => void;
+  readonly jobJudged: (uid: string, judged: JudgedJob | null) => void;
+  readonly watch: (health: WatchHealth) => void;
+  /** What became of a status, and its size where it was written. */
+  readonly statusWritten: (result: WriteResult, bytes?: number) => void;
+  readonly eventEmitted: (result: EmitResult) => void;
+  /** A round of judging took so many seconds. */
+  readonly judged: (seconds: number) => void;
+  readonly contentType: string;
+  readonly render: () => Promise<string>;
+}
+
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { holdings, maxNamespaces = 1000, maxOpenViolations = 100, processMetrics = true } = options;
+  const { instruments, contentType, text } = createClient(CATALOG, { processMetrics });
+  const namespaces = createNamespaces(maxNamespaces, {
+    onForget: (namespace) => forgetCounters(instruments, namespace),
+    onOverflow: () => instruments.namespaceOverflow.inc({}),
+  });
+  const intern = createIntern();
+  const once = createOnce(instruments);
+  const open = createOpenViolations(maxOpenViolations, instruments);
+  const watches = createWatches(instruments);
+  const helds = new Map<string, Held>();
+  beginAtZero(instruments);
+
+  const letGo = (uid: string): void => {
+    const held = helds.get(uid);
+    if (held === undefined) return;
+    helds.delete(uid);
+    replaceProfile(instruments, held.namespace, held.profile, NO_PROFILE);
+    open.forget(uid);
+    namespaces.leave(held.namespace);
+  };
+  const heldOf = (uid: string, namespace: string): Held => {
+    const held = helds.get(uid) ?? newlyHeld(namespaces.enter(namespace));
+    helds.set(uid, held);
+    return held;
+  };
+  const judge = (held: Held, verdicts: readonly RuleVerdict[]): void => {
+    const profile = intern(profileOf(verdicts));
+    replaceProfile(instruments, held.namespace, held.profile, profile);
+    held.profile = profile;
+    once.violations(held, verdicts);
+  };
+
+  return {
+    podJudged: (uid, judged) => {
+      if (judged === null) return letGo(uid);
+      const { timeline, verdicts } = judged;
+      const { namespace, name } = timeline.record;
+      const held = heldOf(uid, namespace);
+      judge(held, verdicts);
+      once.restarts(held, timeline);
+      once.latencies(held, timeline);
+      held.marks = intern(held.marks);
+      open.replace(uid, { kind: 'Pod', namespace, name }, verdicts);
+    },
+    jobJudged: (uid, judged) => {
+      if (judged === null) return letGo(uid);
+      const { namespace, name, verdicts } = judged;
+      judge(heldOf(uid, namespace), verdicts);
+      open.replace(uid, { kind: 'Job', namespace, name }, verdicts);
+    },
+    watch: watches.set,
+    statusWritten: (result, bytes) => {
+      instruments.statusWrites.inc({ result });
+      if (result === 'written' && bytes !== undefined) instruments.statusSize.observe({}, bytes);
+    },
+    eventEmitted: (result) => instruments.kubernetesEvents.inc({ result }),
+    judged: (seconds) => instruments.judgement.observe({}, seconds),
+    contentType,
+    render: () => {
+      const { pods, jobs, events } = holdings();
+      instruments.podsHeld.set({}, pods);
+      instruments.jobsHeld.set({}, jobs);
+      instruments.eventsHeld.set({}, events);
+      open.flush();
+      watches.flush();
+      return text();
+    },
+  };
+}
+
+/** What can be known in advance is there from the beginning, so that its first increase is seen as one. */
+function beginAtZero({ statusWrites, kubernetesEvents, buildInfo }: Instruments<typeof CATALOG>): void {
+  for (const result of WRITE_RESULTS) statusWrites.inc({ result }, 0);
+  for (const result of EMIT_RESULTS) kubernetesEvents.inc({ result }, 0);
+  buildInfo.set({ version: VERSION, commit: COMMIT, node_version: process.version }, 1);
+}
+
+/** Removes what an empty namespace has counted, for another to have its place. */
+function forgetCounters({ violations, sidecarRestarts }: Instruments<typeof CATALOG>, namespace: string): void {
+  for (const rule of RULES) for (const cause of CAUSES) violations.remove({ namespace, rule, cause });
+  for (const reason of RESTART_REASONS) sidecarRestarts.remove({ namespace, reason });
+}

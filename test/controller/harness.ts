@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startController } from '../../src/controller/controller.ts';
+import type { Controller } from '../../src/controller/options.ts';
+import { startApiServer, type ApiServer } from '../../src/embedded/server.ts';
+import { play } from '../../src/embedded/player.ts';
+import { parseTime, type Micros } from '../../src/evidence/time.ts';
+import { openConnection } from '../../src/kube/connection.ts';
+import { anonymous } from '../../src/kube/credentials.ts';
+import type { Logger } from '../../src/log.ts';
+
+export interface Line {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A controller on an embedded API server, on a clock that the test sets. */
+export interface Bench {
+  readonly server: ApiServer;
+  readonly controller: Controller;
+  readonly log: readonly Line[];
+  /** Plays a bundled recording; the controller's clock is then the recording's last time. */
+  readonly play: (recording: string) => Promise<void>;
+  /** An audit, created as the API server would. */
+  readonly audit: (namespace: string, name: string, spec?: object) => void;
+  readonly status: (namespace: string, name: string) => Record<string, unknown>;
+  /** Waits until nothing is left to judge or write, then ends the controller, which writes the rest. */
+  readonly settle: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export async function startBench(
+  options: { readonly namespace?: string; readonly before?: (server: ApiServer) => void } = {},
+): Promise<Bench> {
+  const server = await startApiServer({ bookmarkMs: 200 });
+  options.before?.(server);
+  let now: Micros = parseTime('2026-11-22T20:00:00Z') ?? 0;
+  const lines: Line[] = [];
+  const controller = await startController({
+    connection: openConnection({ server: server.url, credentials: anonymous }),
+    log: recordingLogger(lines),
+    namespace: options.namespace ?? null,
+    metricsAddress: null,
+    healthAddress: null,
+    clock: () => now,
+  });
+  const settle = async (): Promise<void> => {
+    await until(() => controller.ready());
+    await sleep(100);
+    await until(() => controller.idle());
+    await controller.stop();
+  };
+  return {
+    server,
+    controller,
+    log: lines,
+    play: async (recording) => {
+      const playback = play(server.store, [`test/fixtures/recordings/${recording}/watch.ndjson`]);
+      now = (await playback.done).t ?? now;
+      await sleep(50);
+    },
+    audit: (namespace, name, spec = {}) => {
+      server.store.put('sidecaraudits', 'ADDED', {
+        apiVersion: 'sidecaraudit.dev/v1alpha1',
+        kind: 'SidecarAudit',
+        metadata: {
+          namespace,
+          name,
+          uid: `uid-${namespace}-${name}`,
+          generation: 1,
+          creationTimestamp: '2026-11-22T20:00:00Z',
+        },
+        spec,
+      });
+    },
+    status: (namespace, name) => {
+      const object = server.store.get(server.store.resource('sidecaraudits'), namespace, name);
+      return (object as { status?: Record<string, unknown> } | undefined)?.status ?? {};
+    },
+    settle,
+    close: async () => {
+      await controller.stop();
+      await server.close();
+    },
+  };
+}
+
+export async function until(holds: () => boolean, ms = 8_000): Promise<void> {
+  const deadline = performance.now() + ms;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error('what was waited for did not come');
+    await sleep(20);
+  }
+}
+
+function recordingLogger(lines: Line[]): Logger {
+  const at =
+    (level: string) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+      lines.push({ level, message, fields });
+    };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
