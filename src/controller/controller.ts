@@ -14,14 +14,14 @@ import {
 } from 'rxjs';
 import { systemTiming } from '../kube/timing.ts';
 import { kubeClient } from '../kube/client.ts';
-import { startEndpoints, type Endpoints } from './endpoints.ts';
+import { serveHttp } from '../sinks/http/http.ts';
+import { createMetrics } from '../sinks/metrics/metrics.ts';
 import { eventsAreAuthenticated } from './authenticity.ts';
 import { documentOf } from './audit-document.ts';
-import { forgettable, markTimeBound, observedUntil } from './clock-bound.ts';
-import { forgetPod } from '../evidence/store.ts';
+import { markTimeBound, observedUntil } from './clock-bound.ts';
+import { forget } from './forget.ts';
 import { judgeDirty } from './judge.ts';
 import { logDelta, logHealth } from './log-deltas.ts';
-import { metricsSink } from './metrics-sink.ts';
 import type { Controller, ControllerOptions } from './options.ts';
 import { sightOf } from './sight.ts';
 import { createState, type ControllerState } from './state.ts';
@@ -49,7 +49,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const clock = options.clock ?? systemTiming.nowMicros;
   const state = createState();
   const client = kubeClient(connection);
-  const metrics = metricsSink();
+  const metrics = createMetrics({ holdings: () => holdingsOf(state) });
   const dirty$ = new Subject<void>();
 
   const status = statusWriter({
@@ -69,9 +69,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
         metrics.podJudged(uid, judged);
         options.onJudged?.(uid, judged);
       },
-      jobJudged: (uid, of, verdicts) => {
-        metrics.jobJudged(uid, of, verdicts);
-        options.onJobJudged?.(uid, verdicts);
+      jobJudged: (uid, job) => {
+        metrics.jobJudged(uid, job);
+        options.onJobJudged?.(uid, job?.verdicts ?? null);
       },
       audited: events.offer,
     });
@@ -121,8 +121,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       tap(() => {
         markTimeBound(state);
         judge();
-        forget(state, metrics, forgettable(state, clock()));
-        metrics.held(state.store.pods.size, state.store.events.size, state.store.jobs.size);
+        forget(state, metrics, clock());
       }),
     ),
     interval(WINDOW_TICK_MS).pipe(tap(touchAll)),
@@ -133,12 +132,13 @@ export async function startController(options: ControllerOptions): Promise<Contr
     ),
   );
 
-  const endpoints: Endpoints = await startEndpoints(
-    options,
+  const endpoints = await serveHttp({
+    metricsAddress: options.metricsAddress,
+    healthAddress: options.healthAddress,
     metrics,
-    () => sightOf(state),
-    () => isReady(state),
-  );
+    readiness: () => ({ ready: isReady(state), reasons: sightOf(state).problems.map((p) => p.message) }),
+    logger: log,
+  });
   const ended = new Subject<void>();
   const finished = new Promise<void>((resolve, reject) => {
     ended.subscribe({ complete: resolve, error: reject });
@@ -183,13 +183,10 @@ function auditSeen({ resource, delta }: ResourceDelta, status: ReturnType<typeof
   else if (delta.kind === 'vanish') status.forget(delta.uid);
 }
 
-function forget(state: ControllerState, metrics: ReturnType<typeof metricsSink>, uids: readonly string[]): void {
-  for (const uid of uids) {
-    forgetPod(state.store, uid);
-    state.goneAt.delete(uid);
-    state.dirty.delete(uid);
-    if (state.judged.delete(uid)) metrics.podJudged(uid, null);
-  }
+function holdingsOf({ store }: ControllerState): { pods: number; jobs: number; events: number } {
+  let events = 0;
+  for (const held of store.events.values()) events += held.length;
+  return { pods: store.pods.size, jobs: store.jobs.size, events };
 }
 
 /** Every watch is synced, or cannot be for want of a permission or a CRD; Pods at least are seen. */

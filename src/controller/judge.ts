@@ -11,10 +11,16 @@ import { podsOfJob, timelineOf } from '../timeline/of-store.ts';
 import { auditsOf, auditsOfJob } from './selection.ts';
 import type { ControllerState } from './state.ts';
 
+export interface JudgedJob {
+  readonly namespace: string;
+  readonly name: string;
+  readonly verdicts: readonly RuleVerdict[];
+}
+
 /** Told of what was judged by the settings of the oldest audit that selects it; null when no audit does any more. */
 export interface JudgementSink {
   readonly podJudged: (uid: string, judged: JudgedPod | null) => void;
-  readonly jobJudged: (uid: string, namespace: string, verdicts: readonly RuleVerdict[] | null) => void;
+  readonly jobJudged: (uid: string, judged: JudgedJob | null) => void;
   /** Once for each audit that sees it so; the same uid may come again. */
   readonly audited: (audited: Audited) => void;
 }
@@ -59,7 +65,7 @@ function judgeOneJob(state: ControllerState, uid: string, now: Micros, sink: Jud
   const job = state.store.jobs.get(uid);
   const audits = auditsOfJob(state, uid);
   if (job === undefined || audits.length === 0) {
-    if (state.judged.delete(uid)) sink.jobJudged(uid, job?.frame.namespace ?? '', null);
+    if (state.judged.delete(uid)) sink.jobJudged(uid, null);
     return [];
   }
   const records = podsOfJob(state.store, job).filter((p) => p.excluded === null);
@@ -71,7 +77,7 @@ function judgeOneJob(state: ControllerState, uid: string, now: Micros, sink: Jud
     const verdicts = judgeJob({ job, pods }, { settings: settingsOf(audit), now });
     const audited = auditedJob(job, verdicts, records[0]?.createdAt ?? 0);
     bySettings.set(key, audited);
-    if (i === 0) sink.jobJudged(uid, job.frame.namespace, verdicts);
+    if (i === 0) sink.jobJudged(uid, { namespace: job.frame.namespace, name: job.frame.name, verdicts });
     sink.audited(audited);
   });
   state.judged.set(uid, bySettings);

@@ -56,6 +56,7 @@ export function wrap(text: string, width: number): readonly string[] {
     line = word;
     while (widthOf(line) > width) {
       const head = prefix(line, width);
+      if (head === line) break; // one sign, wider than the line
       lines.push(head);
       line = line.slice(head.length);
     }

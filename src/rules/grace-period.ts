@@ -25,8 +25,8 @@ function judgeGracePeriod(timeline: PodTimeline): RuleVerdict {
   if (!timeline.over)
     return verdict('GracePeriod', { verdict: 'Pending', reason: 'Running', message: 'The Pod has not stopped.' });
   const ended = timeline.containers.flatMap((container) => {
-    const run = container.runs.at(-1);
-    return run === undefined || run.neverStarted ? [] : [{ container, run, killed: killedByGrace(timeline, run) }];
+    const run = container.runs.findLast((r) => !r.neverStarted);
+    return run === undefined ? [] : [{ container, run, killed: killedByGrace(timeline, run) }];
   });
   if (ended.length === 0)
     return verdict('GracePeriod', {
@@ -35,7 +35,7 @@ function judgeGracePeriod(timeline: PodTimeline): RuleVerdict {
       message: 'No container of the Pod ever ran.',
     });
   const killed = ended.filter((e) => e.killed === 'yes');
-  if (killed.length > 0) return exceeded(timeline, killed, ended);
+  if (killed.length > 0 && timeline.conclusive) return exceeded(timeline, killed, ended);
   if (!timeline.conclusive) {
     const reason = timeline.record.ending === 'Deleted' ? 'ForceDeleted' : 'NeverObserved';
     return verdict('GracePeriod', {
@@ -69,11 +69,19 @@ function killedByGrace(timeline: PodTimeline, run: Run): Ended['killed'] {
   const { graceSeconds } = timeline.stopping;
   if (run.finished === null || run.finished.conflicting) return 'open';
   // An init container that failed for good ends the Pod too, without a request.
-  if (asked === null) return 'open';
-  if (graceSeconds === null) return 'open';
-  const budget = graceSeconds * SECOND - SECOND;
+  if (asked === null || graceSeconds === null || failedInit(timeline)) return 'open';
+  const budget = Math.max(0, graceSeconds * SECOND - SECOND);
   if (!gone && run.finished.earliest >= asked.latest + budget) return 'yes';
-  return run.finished.latest < asked.earliest + budget ? 'no' : 'open';
+  const least = Math.min(budget, Math.max(0, timeline.record.spec.terminationGracePeriodSeconds * SECOND - SECOND));
+  return run.finished.latest < asked.earliest + least ? 'no' : 'open';
+}
+
+function failedInit({ containers, record }: PodTimeline): boolean {
+  return containers.some((c) => {
+    const last = c.runs.at(-1);
+    const policy = c.restartPolicy ?? record.spec.restartPolicy;
+    return c.role === 'init' && policy === 'Never' && last?.terminated === true && last.exitCode !== 0;
+  });
 }
 
 /** On natural completion the sidecars are asked when the last app has ended. */

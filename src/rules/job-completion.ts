@@ -2,6 +2,7 @@ import type { JobRecord } from '../evidence/job-record.ts';
 import { formatDuration, SECOND, type Micros } from '../evidence/time.ts';
 import { CLOCK_SLACK } from '../timeline/stopping.ts';
 import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
+import { lastLife } from '../timeline/last-life.ts';
 import { workEnd, type WorkEnd } from './job-work.ts';
 import type { RuleContext, RuleDocs } from './rule.ts';
 import { verdict, type RuleVerdict } from './verdict.ts';
@@ -96,19 +97,18 @@ function blockersOf(pod: PodTimeline, { now, settings }: RuleContext): readonly 
 }
 
 function outlived(pod: PodTimeline, container: ContainerTimeline, work: WorkEnd, now: Micros): Blocker | null {
-  const last = container.runs.at(-1);
-  if (last === undefined) return null;
+  const last = lastLife(container);
+  if (last === null) return null;
   const { requested } = pod.stopping;
   const stopped = requested ?? { earliest: Infinity, latest: Infinity };
-  const known = last.restartCount === container.restartCount && last.terminated ? last.finished : null;
+  const known = last.terminated ? last.finished : null;
   const gone = pod.over ? (pod.record.samples.at(-1)?.at ?? now) : now;
   // It held the Pod until it ended, until somebody stopped the Pod, or until now.
   const until = {
-    earliest: Math.min(known?.earliest ?? gone - CLOCK_SLACK, stopped.earliest),
+    earliest: Math.min(known?.earliest ?? (last.terminated ? -Infinity : gone - CLOCK_SLACK), stopped.earliest),
     latest: Math.min(known?.latest ?? gone + CLOCK_SLACK, stopped.latest),
   };
   if (until.latest < work.end.earliest) return null;
-  const late = container.role === 'app' && known !== null && last.exitCode === 0 && known.latest < stopped.earliest;
   return {
     pod,
     container,
@@ -117,7 +117,8 @@ function outlived(pod: PodTimeline, container: ContainerTimeline, work: WorkEnd,
     until: known === null && requested === null && !pod.over ? null : until.earliest,
     atLeast: Math.max(0, until.earliest - work.end.latest),
     atMost: Math.max(0, until.latest - work.end.earliest),
-    late,
+    // Only what surely ended before anybody asked ended by itself: until that is shown, it held the Pod.
+    late: container.role === 'app' && known !== null && last.exitCode === 0 && known.latest < stopped.earliest,
   };
 }
 

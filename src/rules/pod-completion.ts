@@ -1,6 +1,7 @@
 import { formatDuration, SECOND } from '../evidence/time.ts';
 import { between, latestOf, type Bounds } from '../timeline/bounds.ts';
 import { CLOCK_SLACK } from '../timeline/stopping.ts';
+import { lastLife } from '../timeline/last-life.ts';
 import type { PodTimeline } from '../timeline/timeline.ts';
 import { appsFinished } from './final-apps.ts';
 import type { PodRule, RuleContext } from './rule.ts';
@@ -33,10 +34,8 @@ function judgePodCompletion(timeline: PodTimeline, context: RuleContext): RuleVe
   if (stopping.cause !== 'Completion')
     return notApplicable('StoppedFromOutside', 'The Pod was ended from outside before its apps had finished.');
   const finishes = sidecars.flatMap((c) => {
-    const last = c.runs.at(-1);
-    return last === undefined
-      ? []
-      : [{ name: c.name, finished: last.restartCount === c.restartCount ? last.finished : null }];
+    const began = c.runs.some((r) => !r.neverStarted);
+    return began ? [{ name: c.name, finished: lastLife(c)?.finished ?? null }] : [];
   });
   const slowest = finishes.toSorted((a, b) => (b.finished?.latest ?? Infinity) - (a.finished?.latest ?? Infinity))[0];
   const lastFinish = finishes.every((f) => f.finished !== null)

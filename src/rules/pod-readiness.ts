@@ -9,7 +9,7 @@ export const podReadiness: PodRule = {
   name: 'PodReadiness',
   promise: 'No sidecar holds the Pod not Ready for longer than allowed at a stretch.',
   decides:
-    'By stretches of frames in which a sidecar is not ready while every app is, or in which it is the entry of initContainers that the others wait for. Measured between arrivals, less 2 s for the way; until stopping begins.',
+    'By stretches of frames in which a sidecar is not ready while every app is, or in which it is the entry of initContainers that the others wait for. Measured between arrivals, less 2 s for the way, and to the moment at which the Pod says it became Ready; until stopping begins.',
   remedy:
     'Look at the readiness or startup probe of the sidecar named; a sidecar counts for the Pod’s readiness as any app does.',
   judge: judgeReadiness,
@@ -95,8 +95,10 @@ interface StretchEnd {
 
 function stretch(sidecar: ContainerTimeline, first: Sample, last: Sample, { ended, broken, now }: StretchEnd): Stretch {
   const to = ended?.at ?? now;
-  // Until a frame shows it otherwise it lasts, but the change was up to the slack older than the frame that tells it.
-  const atLeast = broken ? 0 : Math.max(0, to - first.at - (ended === null ? 0 : CLOCK_SLACK), last.at - first.at);
+  // Until a frame shows it otherwise it lasts, but the change was up to the slack older than the frame that tells it; or
+  // as old as the frame says, which may have come late: the API server was away, or the kubelet could not reach it.
+  const changed = Math.min(to, (ended?.ready === true ? ended.readySince : null) ?? to);
+  const atLeast = broken ? 0 : Math.max(0, changed - first.at - (ended === null ? 0 : CLOCK_SLACK), last.at - first.at);
   const since = first.ready ? first.at : Math.min(first.at, (first.readySince ?? first.at) - CLOCK_SLACK);
   return { sidecar, from: first.at, to: ended?.at ?? null, atLeast, atMost: to - since };
 }

@@ -1,4 +1,5 @@
 import type { Transition } from '../timeline/bounds.ts';
+import { lastLife } from '../timeline/last-life.ts';
 import type { Run } from '../timeline/run.ts';
 import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
 
@@ -20,18 +21,10 @@ export function stopCandidates(timeline: PodTimeline): readonly Candidate[] {
   const candidates = timeline.containers
     .filter((c) => c.role !== 'init' && c.everCreated && c.runs.some((r) => !r.neverStarted))
     .map((container) => {
-      const lastRun = lastRunOf(container);
+      const lastRun = lastLife(container);
       return { container, lastRun, finished: lastRun?.finished ?? null };
     });
   return candidates.map((c) => ({ ...c, membership: membership(timeline, c, candidates) }));
-}
-
-/** The run that carries the highest restartCount; null where it was not observed. */
-function lastRunOf(container: ContainerTimeline): Run | null {
-  const last = container.runs.findLast((r) => !r.neverStarted);
-  if (last === undefined) return null;
-  const later = container.runs.filter((r) => r.restartCount > last.restartCount);
-  return last.restartCount + later.length === container.restartCount ? last : null;
 }
 
 interface Ended {

@@ -1,7 +1,9 @@
 import type { EventFact } from '../evidence/event-fact.ts';
 import type { PodRecord } from '../evidence/pod-record.ts';
+import { shown } from '../evidence/sample.ts';
 import { SECOND, type Micros } from '../evidence/time.ts';
 import { earliestOf, latestOf, type Bounds, type Evidence } from './bounds.ts';
+import { lastLife } from './last-life.ts';
 import type { ContainerTimeline } from './timeline.ts';
 
 /** Node's and API server's clocks are compared with this much slack (design.md). */
@@ -26,30 +28,49 @@ export function stoppingOf(
   containers: readonly ContainerTimeline[],
   events: readonly EventFact[],
 ): Stopping {
-  const asked = requestCause(record);
+  const asked = endedBefore(record) ? null : requestCause(record);
   const killing = firstStopping(events, containers);
-  const requested = asked === null ? null : requestBounds(record, asked, killing);
   const appsEnd = lastAppEnd(containers);
-  const byItself =
-    appsEnd !== null && appsRest(record, containers) && (requested === null || appsEnd.latest < requested.earliest);
+  const rest = appsEnd !== null && appsRest(record, containers);
+  // The kubelet writes the same Event for the sidecars of a Pod whose apps have ended by themselves.
+  const ofRequest = rest && appsEnd.earliest <= (killing?.nanos?.ceil ?? 0) ? null : killing;
+  const requested = asked === null ? null : requestBounds(record, asked, ofRequest);
+  const byItself = rest && (requested === null || appsEnd.latest < requested.earliest);
   const cause = byItself ? 'Completion' : asked;
-  const begins = beginning(requested, appsEnd, containers);
+  const begins = beginning(requested, appsEnd, killing, containers);
   return {
     begins,
     cause,
     requested,
-    evidence: requested === null ? [] : requestEvidence(record, killing, requested),
+    evidence: requested === null ? [] : requestEvidence(record, ofRequest, requested),
     graceSeconds: graceSeconds(record, cause),
   };
+}
+
+/** The deletion is of a Pod that was over already, as a frame without it shows: it stopped nothing. */
+function endedBefore({ deletion, samples, spec }: PodRecord): boolean {
+  return (
+    deletion !== null &&
+    samples.some(
+      (s) =>
+        s.order < deletion.order &&
+        (s.phase === 'Succeeded' || s.phase === 'Failed') &&
+        s.reason === null &&
+        spec.containers.every((_, i) => shown(s, i).state !== 'running'),
+    )
+  );
 }
 
 /** An app whose end has no time may have ended before the request: then only the latest is known. */
 function beginning(
   requested: Bounds | null,
   appsEnd: Bounds | null,
+  killing: EventFact | null,
   containers: readonly ContainerTimeline[],
 ): Bounds | null {
-  const begins = earliestOf([requested, appsEnd].filter((m) => m !== null));
+  const moments = [requested, appsEnd].filter((m) => m !== null);
+  const stopped = { earliest: Infinity, latest: killing?.nanos?.ceil ?? Infinity };
+  const begins = moments.length === 0 ? null : earliestOf([...moments, stopped]);
   const untold = appsEnd === null && containers.some((c) => c.role === 'app' && c.runs.length > 0);
   return begins !== null && untold ? { ...begins, earliest: -Infinity } : begins;
 }
@@ -136,9 +157,9 @@ function lastAppEnd(containers: readonly ContainerTimeline[]): Bounds | null {
   const apps = containers.filter((c) => c.role === 'app');
   const ends: Bounds[] = [];
   for (const app of apps) {
-    const last = app.runs.at(-1);
-    if (last === undefined) continue;
-    if (last.restartCount !== app.restartCount || last.finished === null || last.finished.conflicting) return null;
+    if (!app.runs.some((r) => !r.neverStarted)) continue;
+    const last = lastLife(app);
+    if (last === null || last.finished === null || last.finished.conflicting) return null;
     ends.push(last.finished);
   }
   return latestOf(ends);

@@ -34,7 +34,7 @@ export async function startBench(
 ): Promise<Bench> {
   const server = await startApiServer({ bookmarkMs: 200 });
   options.before?.(server);
-  let now: Micros = parseTime('2026-11-22T20:00:00Z') ?? 0;
+  let now = (): Micros => parseTime('2026-11-22T20:00:00Z') ?? 0;
   const lines: Line[] = [];
   const controller = await startController({
     connection: openConnection({ server: server.url, credentials: anonymous }),
@@ -42,7 +42,7 @@ export async function startBench(
     namespace: options.namespace ?? null,
     metricsAddress: null,
     healthAddress: null,
-    clock: () => now,
+    clock: () => now(),
   });
   const settle = async (): Promise<void> => {
     await until(() => controller.ready());
@@ -55,8 +55,11 @@ export async function startBench(
     controller,
     log: lines,
     play: async (recording) => {
-      const playback = play(server.store, [`test/fixtures/recordings/${recording}/watch.ndjson`]);
-      now = (await playback.done).t ?? now;
+      // Sped up, but not without a pause: the times of arrival are the recording's, and must stay in proportion.
+      const playback = play(server.store, [`test/fixtures/recordings/${recording}/watch.ndjson`], { speed: 100 });
+      const before = now();
+      now = () => playback.now() ?? before;
+      await playback.done;
       await sleep(50);
     },
     audit: (namespace, name, spec = {}) => {

@@ -32,9 +32,9 @@ describe('several recordings', () => {
   });
 
   it('are each judged up to its own end: a Pod that lives in one is not held by the time that passes in the other', async () => {
-    const alone = await reportOnAll([begun('06-legacy-job', 28)]);
+    const alone = await reportOnAll([begun('06-legacy-job', 24)]);
     expect(alone.jobs[0]?.verdicts[0]).to.include({ rule: 'JobCompletion', verdict: 'Pending' });
-    const together = await reportOnAll([begun('06-legacy-job', 28), openRecording(pathOf('20-sidecar-gap'))]);
+    const together = await reportOnAll([begun('06-legacy-job', 24), openRecording(pathOf('20-sidecar-gap'))]);
     expect(together.jobs).to.deep.equal(alone.jobs);
     expect(together.pods).to.deep.include(alone.pods[0]);
   });

@@ -71,6 +71,13 @@ export function jobTruth(history: History, threshold: number): Truth {
     .filter(({ run }) => requestedAt === null || run.exitedAt < requestedAt)
     .toSorted((a, b) => a.run.exitedAt - b.run.exitedAt);
   const [worker, next] = done;
+  const asked = requestedAt ?? Infinity;
+  // Whether an app that ended with 0 within the slack of clocks and seconds before the request did so by itself is not clear.
+  const ambiguous = ofRole(history, 'app').some((c) => {
+    const run = last(c);
+    return run !== undefined && run.exitCode === 0 && Math.abs(run.exitedAt - asked) < 6 * SECOND;
+  });
+  if (ambiguous) return 'unclear';
   if (worker === undefined || plan.restartPolicy === 'Always') return 'unclear';
   // Who was the worker is not clear if two were done in the same second.
   if (next !== undefined && next.run.exitedAt - worker.run.exitedAt < 2 * SECOND) return 'unclear';
