@@ -16,7 +16,9 @@ const rows = recordingsIn(directory).map(({ name, lines, truth }) => {
   return [name, score({ report, frames, truth, requests: requestsOf(frames) })] as const;
 });
 if (rows.length === 0) {
-  console.error(`${directory}: no recordings there (RECORDINGS names a directory of folders with watch.ndjson, truth.ndjson)`);
+  console.error(
+    `${directory}: no recordings there (RECORDINGS names a directory of folders with watch.ndjson, truth.ndjson)`,
+  );
   process.exitCode = 1;
 } else {
   const sum = total(rows.map(([, s]) => s));

@@ -49,6 +49,14 @@ function judgeJob({ job, pods }: JobTimeline, context: RuleContext): RuleVerdict
   if (finished === null && job.ending === null) {
     return verdict('JobCompletion', { verdict: 'Pending', reason: 'Active', message: 'The Job is active.' });
   }
+  // Jobs and Pods are told by different watches: a Job may be shown complete before the end of its Pods is.
+  if (pods.some((p) => !p.over)) {
+    return verdict('JobCompletion', {
+      verdict: 'Pending',
+      reason: 'PodsEnding',
+      message: 'The Job has finished; the end of its Pods is not shown yet.',
+    });
+  }
   const unsure = blockers.find((b) => !b.late && b.atMost > threshold);
   if (unsure !== undefined) {
     return verdict('JobCompletion', {
@@ -79,12 +87,25 @@ function judgeJob({ job, pods }: JobTimeline, context: RuleContext): RuleVerdict
       message: 'The Job finished, but not all of its Pods were observed.',
     });
   }
+  const untold = pods.find((p) => p.containers.some(endUntold));
+  if (untold !== undefined) {
+    return verdict('JobCompletion', {
+      verdict: 'Undecided',
+      reason: 'NoTimestamp',
+      message: `When the apps of ${untold.record.name} ended was not told.`,
+    });
+  }
   const how = finished === 'Complete' ? 'completed' : `failed (${job.frame.finishedReason ?? 'no reason'})`;
   return verdict('JobCompletion', {
     verdict: 'Verified',
     reason: finished,
     message: `The Job ${how}; no container kept its Pods alive.`,
   });
+}
+
+/** An app that ended without a time may have been the worker that the others outlived. */
+function endUntold({ role, runs }: ContainerTimeline): boolean {
+  return role === 'app' && runs.some((r) => r.terminated && !r.neverStarted && r.finished === null);
 }
 
 function blockersOf(pod: PodTimeline, { now, settings }: RuleContext): readonly Blocker[] {

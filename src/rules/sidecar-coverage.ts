@@ -118,7 +118,11 @@ function gapsBetween(timeline: PodTimeline, sidecar: ContainerTimeline, app: Con
 function downsOf(timeline: PodTimeline, sidecar: ContainerTimeline, now: Micros): readonly Down[] {
   const lives = sidecar.runs.filter((r) => !r.neverStarted);
   const first = lives[0];
-  const before: Down = { from: { earliest: -Infinity, latest: -Infinity }, to: upAgain(timeline, sidecar, 0, now), ended: true };
+  const before: Down = {
+    from: { earliest: -Infinity, latest: -Infinity },
+    to: upAgain(timeline, sidecar, 0, now),
+    ended: true,
+  };
   // Where the first run that is known is not the first there was, nothing is known of the time before it.
   const untouched = first === undefined ? !sidecar.everCreated : isFollowing(sidecar, null, first);
   return [

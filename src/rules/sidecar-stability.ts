@@ -108,8 +108,7 @@ function appsMeanwhile(timeline: PodTimeline): string {
   const never = apps.filter((a) => !a.everCreated);
   if (never.length > 0) return `${names(never)} never started`;
   const disturbed = apps.filter((a) => a.restartCount > 0);
-  if (disturbed.length > 0)
-    return disturbed.map((a) => `${a.name} restarted ${a.restartCount} times too`).join(', ');
+  if (disturbed.length > 0) return disturbed.map((a) => `${a.name} restarted ${a.restartCount} times too`).join(', ');
   return `${names(apps)} went on undisturbed`;
 }
 

@@ -18,7 +18,9 @@ export function contradictedRules(history: History, report: AuditReport): readon
   ];
   return truths.flatMap(([rule, truth]) => {
     const verdict = verdicts.find((v) => v.rule === rule);
-    return verdict !== undefined && contradicts(verdict, truth) ? [`${rule} ${verdict.verdict}/${verdict.reason}: ${truth}`] : [];
+    return verdict !== undefined && contradicts(verdict, truth)
+      ? [`${rule} ${verdict.verdict}/${verdict.reason}: ${truth}`]
+      : [];
   });
 }
 

@@ -74,9 +74,7 @@ function shows(frame: RawPod, check: Check): boolean {
 
 /** The kubelet had not created it yet. */
 function isUntouched(status: RawStatus): boolean {
-  return (
-    status.state?.waiting !== undefined && (status.containerID ?? '') === '' && (status.restartCount ?? 0) === 0
-  );
+  return status.state?.waiting !== undefined && (status.containerID ?? '') === '' && (status.restartCount ?? 0) === 0;
 }
 
 function statusOf(frame: RawPod, container: string): RawStatus | undefined {

@@ -3,7 +3,8 @@ import type { Checks, Score } from './score.ts';
 /** Adds up scores of several recordings. */
 export function total(scores: readonly Score[]): Score {
   const undecided = new Map<string, number>();
-  for (const s of scores) for (const [reason, n] of s.undecided) undecided.set(reason, (undecided.get(reason) ?? 0) + n);
+  for (const s of scores)
+    for (const [reason, n] of s.undecided) undecided.set(reason, (undecided.get(reason) ?? 0) + n);
   return {
     pods: sum(scores.map((s) => s.pods)),
     transitions: sum(scores.map((s) => s.transitions)),
@@ -54,7 +55,14 @@ const HEAD = [
 export function table(rows: readonly (readonly [string, Score])[]): string {
   const lines = [HEAD, ...rows.map(([name, score]) => cells(name, score))];
   const widths = HEAD.map((_, i) => Math.max(...lines.map((line) => (line[i] ?? '').length)));
-  return lines.map((line) => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((line) =>
+      line
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function cells(name: string, score: Score): readonly string[] {

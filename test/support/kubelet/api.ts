@@ -86,7 +86,9 @@ export class SimApi {
       .toSorted((a, b) => a.at - b.at);
     let status: object = { phase: 'Pending' };
     let deletion: Deletion | null = null;
-    const frames: SimFrame[] = [{ at: this.#created, resource: 'pods', type: 'ADDED', object: this.#object(status, null) }];
+    const frames: SimFrame[] = [
+      { at: this.#created, resource: 'pods', type: 'ADDED', object: this.#object(status, null) },
+    ];
     for (const moment of moments) {
       status = moment.status ?? status;
       deletion = moment.deletion ?? deletion;
@@ -138,7 +140,9 @@ export class SimApi {
       metadata: {
         ...this.#identity,
         creationTimestamp: second(this.#created + this.#plan.apiSkew),
-        ...(ofJob ? { ownerReferences: [{ kind: 'Job', name: 'job', uid: `${this.#identity.uid}-job`, controller: true }] } : {}),
+        ...(ofJob
+          ? { ownerReferences: [{ kind: 'Job', name: 'job', uid: `${this.#identity.uid}-job`, controller: true }] }
+          : {}),
         ...(deletion === null
           ? {}
           : {

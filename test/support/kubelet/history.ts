@@ -43,7 +43,16 @@ export function simulate(seed: number): History {
   const worker = new PodWorker(plan, api, recorder, random, begin);
   for (let i = random.integer(0, 2); i > 0; i -= 1) api.touch(begin + random.span(100, 40_000));
   const { requestedAt, graceSeconds, endedAt } = worker.run();
-  const arrived = arrivals([...api.frames(), ...eventFrames(recorder), ...nodeFrames(plan, begin), ...jobFrames(plan, identity.uid, begin, endedAt, graceSeconds !== null)], plan, random);
+  const arrived = arrivals(
+    [
+      ...api.frames(),
+      ...eventFrames(recorder),
+      ...nodeFrames(plan, begin),
+      ...jobFrames(plan, identity.uid, begin, endedAt, graceSeconds !== null),
+    ],
+    plan,
+    random,
+  );
   const vanished = plan.stop === 'vanish';
   const lost = vanished ? endedAt - random.span(1, 5_000) + plan.observerSkew : Infinity;
   const lines = arrived.filter((l) => l.at < lost);
@@ -65,18 +74,17 @@ function eventFrames(recorder: Recorder): readonly SimFrame[] {
 }
 
 /** The Job that owns the Pod: it is complete, or failed, a while after the Pod has ended. */
-function jobFrames(
-  { ofJob }: Plan,
-  uid: string,
-  begin: number,
-  endedAt: number,
-  ended: boolean,
-): readonly SimFrame[] {
+function jobFrames({ ofJob }: Plan, uid: string, begin: number, endedAt: number, ended: boolean): readonly SimFrame[] {
   if (!ofJob) return [];
   const metadata = { namespace: 'ns', name: 'job', uid: `${uid}-job` };
   const active: SimFrame = { at: begin, resource: 'jobs', type: 'ADDED', object: { metadata, status: { active: 1 } } };
   const conditions = [{ type: 'Complete', status: 'True', lastTransitionTime: second(endedAt) }];
-  const complete: SimFrame = { at: endedAt + SECOND, resource: 'jobs', type: 'MODIFIED', object: { metadata, status: { conditions } } };
+  const complete: SimFrame = {
+    at: endedAt + SECOND,
+    resource: 'jobs',
+    type: 'MODIFIED',
+    object: { metadata, status: { conditions } },
+  };
   return ended ? [active, complete] : [active];
 }
 

@@ -142,7 +142,8 @@ export class PodWorker {
     const entry = this.#nextEntry();
     if (entry !== 'ready' && !(this.#plan.bug === 'appsEarly' && this.#random.chance(0.3))) return entry;
     const apps = this.containers.filter((c) => c.plan.role === 'app');
-    const app = apps.find((c) => !c.ranIn(this.#attempt)) ?? apps.find((c) => this.#restartsAfter(c.last) && this.#isDue(c));
+    const app =
+      apps.find((c) => !c.ranIn(this.#attempt)) ?? apps.find((c) => this.#restartsAfter(c.last) && this.#isDue(c));
     if (app !== undefined) this.#initialised = true;
     return app ?? null;
   }

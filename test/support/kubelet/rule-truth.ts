@@ -66,7 +66,9 @@ export function jobTruth(history: History, threshold: number): Truth {
   const done = ofRole(history, 'app')
     .flatMap((container) => {
       const run = last(container);
-      return run !== undefined && run.exitCode === 0 && run.exitedAt < Infinity && !run.killed ? [{ container, run }] : [];
+      return run !== undefined && run.exitCode === 0 && run.exitedAt < Infinity && !run.killed
+        ? [{ container, run }]
+        : [];
     })
     .filter(({ run }) => requestedAt === null || run.exitedAt < requestedAt)
     .toSorted((a, b) => a.run.exitedAt - b.run.exitedAt);
@@ -87,7 +89,11 @@ export function jobTruth(history: History, threshold: number): Truth {
       const run = last(c);
       if (run === undefined) return [];
       const until = Math.min(run.exitedAt, requestedAt ?? Infinity);
-      const late = c.plan.role === 'app' && run.exitCode === 0 && run.exitedAt < Infinity && run.exitedAt <= (requestedAt ?? Infinity);
+      const late =
+        c.plan.role === 'app' &&
+        run.exitCode === 0 &&
+        run.exitedAt < Infinity &&
+        run.exitedAt <= (requestedAt ?? Infinity);
       return late ? [] : [until - worker.run.exitedAt];
     });
   return held.some((h) => h > threshold) ? 'broken' : 'holds';
