@@ -3,21 +3,30 @@ import { formatSecond, parseTime } from '../evidence/time.ts';
 import { RULES } from '../rules/verdict.ts';
 import type { Audited, AuditedRule } from './audited.ts';
 
+/** What a status kept of past Pods, newest first, and how many it no longer keeps. */
+export interface Ledger {
+  readonly history: readonly PastPod[];
+  readonly podsOmitted: number;
+}
+
 /**
  * The ledger of Pods that are over: those the status held before, and those that are over now; newest first. Of those that
  * fall off it, the ones that the API server no longer has are counted as omitted.
  */
-export function historyOf(before: readonly PastPod[], over: readonly Audited[], limit: number, clusterWide: boolean) {
-  const entries = new Map(before.map((past) => [past.uid, past]));
+export function historyOf(before: Ledger, over: readonly Audited[], limit: number, clusterWide: boolean) {
+  const entries = new Map(before.history.map((past) => [past.uid, past]));
+  // Once it was cut, what is older than all it kept has been counted as omitted and must not come in again.
+  const horizon = before.podsOmitted > 0 ? before.history.at(-1) : undefined;
   for (const pod of over) {
     const entry = pastPod(pod, clusterWide);
     const known = entries.get(pod.uid);
+    if (known === undefined && horizon !== undefined && newestFirst(entry, horizon) > 0) continue;
     entries.set(pod.uid, known === undefined ? entry : keepDecided(known, entry));
   }
   const all = [...entries.values()].sort(newestFirst);
   const kept = all.slice(0, limit);
   const still = new Set([...kept.map((p) => p.uid), ...over.filter((p) => !p.gone).map((p) => p.uid)]);
-  return { kept, omitted: before.filter((p) => !still.has(p.uid)).length };
+  return { kept, omitted: before.history.filter((p) => !still.has(p.uid)).length };
 }
 
 function pastPod(pod: Audited, clusterWide: boolean): PastPod {

@@ -31,11 +31,12 @@ export function auditStatus({ audit, before, audited, timelines, sight, now }: S
   const judged = audited.filter((a) => a.excluded === null);
   const over = judged.filter((a) => a.kind === 'Pod' && a.endedAt !== null);
   const limit = Math.min(audit.spec.historyLimit, MAX_HISTORY);
-  const history = historyOf(before?.history ?? [], over, limit, clusterWide);
+  const ledger = { history: before?.history ?? [], podsOmitted: before?.podsOmitted ?? 0 };
+  const history = historyOf(ledger, over, limit, clusterWide);
   const counted = countedOf(judged, history.kept);
   const summary = summaryOf(counted);
   const violations = violationsOf(before?.violations ?? [], judged, clusterWide);
-  const podsOmitted = (before?.podsOmitted ?? 0) + history.omitted;
+  const podsOmitted = ledger.podsOmitted + history.omitted;
   return fit({
     observedGeneration: audit.metadata.generation,
     conditions: conditionsOf(before?.conditions ?? [], {

@@ -1,5 +1,6 @@
 import type { PodRecord } from '../evidence/pod-record.ts';
 import { SECOND, type Micros } from '../evidence/time.ts';
+import type { WatchHealth } from '../kube/health.ts';
 import type { ControllerState } from './state.ts';
 
 /**
@@ -20,14 +21,44 @@ function waits(record: PodRecord): boolean {
   return record.ending === null && !terminal && last !== undefined && !last.ready;
 }
 
+/** When the API server is away for longer than this, so it is for kubelets, which tell late what happened meanwhile. */
+const OUTAGE: Micros = 3 * SECOND;
+/** This long after it is back they have told it: a kubelet writes what it could not every 10 s. */
+const CATCH_UP: Micros = 30 * SECOND;
+
+/** A time in which the watch of Pods told nothing. */
+export interface Outage {
+  /** When it last told something. */
+  readonly lastHeard: Micros;
+  readonly brokeAt: Micros;
+  /** From when on what it shows is new again; never, while it is broken. */
+  readonly overAt: Micros;
+}
+
+/** Notes when the watch of Pods breaks, and when it runs again. */
+export function noteOutage(
+  state: ControllerState,
+  before: WatchHealth | undefined,
+  now: WatchHealth,
+  clock: Micros,
+): void {
+  if (now.resource !== 'pods' || before === undefined || before.connected === now.connected) return;
+  const known = state.outage !== null && clock < state.outage.overAt ? state.outage : null;
+  if (!now.connected) {
+    // One that breaks again before all was told is the same outage.
+    const { lastHeard, brokeAt } = known ?? { lastHeard: before.lastFrameAt ?? clock, brokeAt: clock };
+    state.outage = { lastHeard, brokeAt, overAt: Infinity };
+  } else if (known !== null) {
+    state.outage = clock - known.brokeAt > OUTAGE ? { ...known, overAt: clock + CATCH_UP } : null;
+  }
+}
+
 /**
  * Up to when the evidence about Pods is complete, on the observer's clock: now while the watch runs, else the last time
  * that it told something. Time that passes unseen proves nothing.
  */
-export function observedUntil({ health }: ControllerState, clock: Micros): Micros {
-  const pods = health.get('pods');
-  if (pods === undefined || pods.connected || pods.lastFrameAt === null) return clock;
-  return Math.min(clock, pods.lastFrameAt);
+export function observedUntil({ outage }: ControllerState, clock: Micros): Micros {
+  return outage === null || clock >= outage.overAt ? clock : Math.min(clock, outage.lastHeard);
 }
 
 /** How long the evidence of a Pod that is gone is kept, for Events that come late. */

@@ -18,7 +18,7 @@ import { serveHttp } from '../sinks/http/http.ts';
 import { createMetrics } from '../sinks/metrics/metrics.ts';
 import { eventsAreAuthenticated } from './authenticity.ts';
 import { documentOf } from './audit-document.ts';
-import { markTimeBound, observedUntil } from './clock-bound.ts';
+import { markTimeBound, noteOutage, observedUntil } from './clock-bound.ts';
 import { forget } from './forget.ts';
 import { judgeDirty } from './judge.ts';
 import { logDelta, logHealth } from './log-deltas.ts';
@@ -90,6 +90,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     onHealth: (health) => {
       const before = state.health.get(health.resource as Resource);
       state.health.set(health.resource as Resource, health);
+      noteOutage(state, before, health, clock());
       metrics.watch(health);
       logHealth(log, before, health);
       if (before?.synced !== health.synced || before.blockedBy !== health.blockedBy) touchAll();

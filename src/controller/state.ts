@@ -3,6 +3,7 @@ import type { Audited } from '../audit/audited.ts';
 import { createStore, type EvidenceStore } from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
 import type { WatchHealth } from '../kube/health.ts';
+import type { Outage } from './clock-bound.ts';
 import type { Resource } from './watches.ts';
 
 /** All that the controller holds. Pods and Jobs are held as evidence and verdicts, never as objects. */
@@ -19,6 +20,8 @@ export interface ControllerState {
   /** Observer's clock: when a Pod's object was seen to go. */
   readonly goneAt: Map<string, Micros>;
   readonly health: Map<Resource, WatchHealth>;
+  /** The last time that the watch of Pods was broken; null if it never was, or only for a moment. */
+  outage: Outage | null;
   /** Does the API prove who writes kubelet Events? Null while that is not known. */
   authenticated: boolean | null;
 }
@@ -32,6 +35,7 @@ export function createState(): ControllerState {
     dirty: new Set(),
     goneAt: new Map(),
     health: new Map(),
+    outage: null,
     authenticated: null,
   };
 }

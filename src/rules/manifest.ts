@@ -8,7 +8,7 @@ export const manifest: PodRule = {
   name: 'Manifest',
   promise: 'The manifest asks for what the Pod is meant to do, of a kubelet that can do it.',
   decides:
-    'By the spec alone, and the version of the node’s kubelet. A kubelet below 1.29 breaks the promise of the stop order: Violated. Everything else is advice and leaves the verdict Verified.',
+    'By the spec alone, and the version of the node’s kubelet. A kubelet below 1.29 breaks the promise of the stop order: Violated. Everything else is advice and leaves the verdict Verified. Without the version (reading nodes is an optional permission) it is Undecided.',
   remedy: 'See the finding; `sidecar-audit lint` tells the same before anything runs.',
   judge: judgeManifest,
 };
@@ -22,8 +22,18 @@ function judgeManifest(timeline: PodTimeline): RuleVerdict {
     const cause = broken.some((f) => f.id === 'OrderingUnsupported') ? 'OrderingUnsupported' : null;
     return verdict('Manifest', { verdict: 'Violated', reason: broken[0]?.id ?? 'Finding', message, cause });
   }
+  const hasSidecar = spec.containers.some((c) => c.role === 'sidecar');
+  if (hasSidecar && kubeletMinor(timeline.kubeletVersion) === null) {
+    const unknown =
+      'The version of the kubelet is not known, so neither is whether it keeps the stop order (from 1.29 on).';
+    return verdict('Manifest', {
+      verdict: 'Undecided',
+      reason: 'KubeletVersionUnknown',
+      message: [unknown, message].join(' ').trim(),
+    });
+  }
   if (found.length > 0) return verdict('Manifest', { verdict: 'Verified', reason: 'Advice', message });
-  if (!spec.containers.some((c) => c.role === 'sidecar')) {
+  if (!hasSidecar) {
     return verdict('Manifest', { verdict: 'NotApplicable', reason: 'NoSidecar', message: 'The Pod has no sidecar.' });
   }
   return verdict('Manifest', { verdict: 'Verified', reason: 'NoFindings', message: 'Nothing to remark.' });

@@ -15,7 +15,8 @@ export function finishClaims(run: RunFact): readonly Claim[] {
     if (t.finishedAt === null) return [];
     if (!foundGone(t)) return [statusClaim(t.finishedAt, t.finishedAt + WITHIN_SECOND, t)];
     const start = run.starts[0];
-    return start === undefined ? [] : [statusClaim(start.time, t.finishedAt + WITHIN_SECOND, t)];
+    // startedAt is stamped after the start, and a short life may be over by then.
+    return start === undefined ? [] : [statusClaim(start.time - SECOND, t.finishedAt + WITHIN_SECOND, t)];
   });
 }
 

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import type { KubeClient } from '../../src/kube/client.ts';
+import { StatusError } from '../../src/kube/status.ts';
+import { eventName, eventWriter, type EventWriter } from '../../src/sinks/event-writer.ts';
+import { NOON, pod, violation } from '../audit/making.ts';
+
+describe('sinks/event-writer', () => {
+  let created: { readonly path: string; readonly event: Record<string, unknown> }[];
+  let failing: Error | null;
+  let results: string[];
+  const violated = pod(1, { StopOrder: 'Violated' }, { violations: [violation()] });
+
+  function start(): EventWriter {
+    const client = {
+      create: (path: string, event: Record<string, unknown>) => {
+        created.push({ path, event });
+        return failing === null ? Promise.resolve(event) : Promise.reject(failing);
+      },
+    } as unknown as KubeClient;
+    const silent = (): void => {};
+    const log = { debug: silent, info: silent, warn: silent, error: silent };
+    return eventWriter({ client, log, clock: () => NOON, onResult: (result) => results.push(result) });
+  }
+
+  beforeEach(() => {
+    created = [];
+    failing = null;
+    results = [];
+  });
+
+  it('tells a violation as a Warning on the Pod, with its message and cause', async () => {
+    const writer = start();
+    writer.offer(violated);
+    await writer.flush();
+    expect(created).to.have.length(1);
+    expect(created[0]?.path).to.equal('/api/v1/namespaces/shop/events');
+    expect(created[0]?.event).to.deep.include({
+      type: 'Warning',
+      reason: 'StopOrderViolated',
+      reportingComponent: 'sidecar-audit',
+    });
+    expect(created[0]?.event['message']).to.equal('proxy finished before app finished. Cause: ContainerCrashed.');
+    expect(created[0]?.event['involvedObject']).to.deep.include({ kind: 'Pod', name: 'web-1', uid: violated.uid });
+  });
+
+  it('tells it once, however often it is judged', async () => {
+    const writer = start();
+    for (let i = 0; i < 5; i += 1) writer.offer(violated);
+    await writer.flush();
+    writer.offer(violated);
+    await writer.flush();
+    expect(results).to.deep.equal(['created']);
+  });
+
+  it('gives it the same name in every replica and after a restart, whatever audit saw it', () => {
+    expect(eventName(violated, violation())).to.equal(
+      eventName({ ...violated, labels: 1 } as never, violation({ message: 'other words' })),
+    );
+    expect(eventName(violated, violation())).not.to.equal(eventName({ ...violated, uid: 'other' }, violation()));
+    expect(eventName(violated, violation())).not.to.equal(eventName(violated, violation({ rule: 'StartOrder' })));
+  });
+
+  it('takes one that is there already for told', async () => {
+    failing = new StatusError('POST', { code: 409, reason: 'AlreadyExists', message: 'there', retryAfterMs: null });
+    const writer = start();
+    writer.offer(violated);
+    await writer.flush();
+    expect(results).to.deep.equal(['exists']);
+    expect(writer.pending()).to.equal(0);
+  });
+
+  it('tries again when the server fails, and gives up in the end', async () => {
+    failing = new StatusError('POST', { code: 500, reason: 'InternalError', message: 'no', retryAfterMs: null });
+    const writer = start();
+    writer.offer(violated);
+    for (let i = 0; i < 8; i += 1) await writer.flush();
+    expect(results).to.deep.equal(['failed', 'failed', 'failed', 'failed', 'dropped']);
+  });
+
+  it('does not try again what is forbidden', async () => {
+    failing = new StatusError('POST', { code: 403, reason: 'Forbidden', message: 'no', retryAfterMs: null });
+    const writer = start();
+    writer.offer(violated);
+    await writer.flush();
+    expect(results).to.deep.equal(['dropped']);
+    expect(writer.pending()).to.equal(0);
+  });
+
+  it('makes a name that the API server accepts of the longest Pod name', () => {
+    const name = eventName({ ...violated, name: `${'a'.repeat(240)}.${'b'.repeat(12)}` }, violation());
+    expect(name.length).to.be.at.most(253);
+    expect(name).to.match(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
+  });
+});

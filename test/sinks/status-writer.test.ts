@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import type { AnyAudit, AuditStatus } from '../../src/api/types.ts';
+import type { KubeClient } from '../../src/kube/client.ts';
+import { StatusError } from '../../src/kube/status.ts';
+import { statusWriter, WRITE_INTERVAL_MS, FIELD_MANAGER, type StatusWriter } from '../../src/sinks/status-writer.ts';
+import { audit } from '../audit/making.ts';
+
+interface Applied {
+  readonly path: string;
+  readonly object: object;
+  readonly options: { readonly fieldManager: string; readonly force?: boolean };
+}
+
+describe('sinks/status-writer', () => {
+  let applied: Applied[];
+  let failing: Error | null;
+  let nowMs: number;
+  let pods: number;
+  let results: string[];
+  let writer: StatusWriter;
+  const known: AnyAudit = audit();
+
+  beforeEach(() => {
+    applied = [];
+    failing = null;
+    nowMs = 100_000;
+    pods = 1;
+    results = [];
+    const client = {
+      apply: (path: string, object: object, options: Applied['options']) => {
+        applied.push({ path, object, options });
+        return failing === null ? Promise.resolve(object) : Promise.reject(failing);
+      },
+    } as unknown as KubeClient;
+    const silent = (): void => {};
+    writer = statusWriter({
+      client,
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+      auditOf: (uid) => (uid === known.metadata.uid ? known : undefined),
+      documentOf: (): AuditStatus => ({ observedGeneration: pods }),
+      onResult: (result) => results.push(result),
+      monotonicMs: () => nowMs,
+    });
+  });
+
+  it('applies the status by server-side apply, as its own field manager', async () => {
+    writer.seen(known);
+    await writer.flush();
+    expect(applied).to.have.length(1);
+    expect(applied[0]?.path).to.equal('/apis/sidecaraudit.dev/v1alpha1/namespaces/shop/sidecaraudits/all/status');
+    expect(applied[0]?.options).to.deep.equal({ fieldManager: FIELD_MANAGER, force: true });
+    expect(applied[0]?.object).to.deep.equal({
+      apiVersion: 'sidecaraudit.dev/v1alpha1',
+      kind: 'SidecarAudit',
+      metadata: { name: 'all', namespace: 'shop' },
+      status: { observedGeneration: 1 },
+    });
+  });
+
+  it('writes nothing where nothing changed', async () => {
+    writer.seen({ ...known, status: { observedGeneration: 1 } });
+    await writer.flush();
+    expect(applied).to.deep.equal([]);
+    expect(results).to.deep.equal(['unchanged']);
+  });
+
+  it('writes one object at most once per 5 s, and then the latest', async () => {
+    writer.seen(known);
+    await writer.flush();
+    for (pods = 2; pods < 10; pods += 1) {
+      writer.touch('audit');
+      await writer.flush();
+    }
+    expect(applied).to.have.length(1);
+    nowMs += WRITE_INTERVAL_MS;
+    await writer.flush();
+    expect(applied.map((a) => (a.object as { status: AuditStatus }).status.observedGeneration)).to.deep.equal([1, 10]);
+  });
+
+  it('writes what is pending at the end, whenever it wrote last', async () => {
+    writer.seen(known);
+    await writer.flush();
+    pods = 2;
+    writer.touch('audit');
+    await writer.flush(true);
+    expect(applied).to.have.length(2);
+  });
+
+  it('tries again what failed, after the interval', async () => {
+    failing = new StatusError('PATCH', { code: 500, reason: 'InternalError', message: 'no', retryAfterMs: null });
+    writer.seen(known);
+    await writer.flush();
+    expect(writer.pending()).to.equal(1);
+    failing = null;
+    nowMs += WRITE_INTERVAL_MS;
+    await writer.flush();
+    expect(results).to.deep.equal(['failed', 'written']);
+    expect(writer.pending()).to.equal(0);
+  });
+
+  it('writes again what a second writer changed', async () => {
+    writer.seen(known);
+    await writer.flush();
+    writer.seen({ ...known, status: { observedGeneration: 99 } });
+    nowMs += WRITE_INTERVAL_MS;
+    await writer.flush();
+    expect(results).to.deep.equal(['written', 'written']);
+  });
+
+  it('lets an audit go that is not there any more', async () => {
+    failing = new StatusError('PATCH', { code: 404, reason: 'NotFound', message: 'gone', retryAfterMs: null });
+    writer.seen(known);
+    await writer.flush();
+    expect(results).to.deep.equal(['gone']);
+    expect(writer.pending()).to.equal(0);
+  });
+});

@@ -1,0 +1,42 @@
+import { row, type Row } from '../report/result.ts';
+import { measure, startServer, type Contender, type Figures } from './processes.ts';
+
+const LISTED = 10_000;
+const BEFORE = 1_000;
+const STARTED = 5_000;
+const KIB_2 = { text: '≤ 2048', reached: ({ ours }: { ours: number }) => ours <= 2048 };
+
+/** Heap that is held for each live Pod. */
+export async function memoryScene(): Promise<readonly Row[]> {
+  const listed = await both('listed', LISTED);
+  const started = await both('started', 0);
+  const { framesPerPod = NaN, eventsPerPod = NaN } = started.ours;
+  return [
+    row({
+      scene: 'memory',
+      what: `heap a Pod, of a list of ${LISTED}`,
+      unit: 'bytes',
+      ours: listed.ours['bytesPerPod'],
+      informer: listed.informer['bytesPerPod'],
+      aim: KIB_2,
+    }),
+    row({
+      scene: 'memory',
+      what: `heap a Pod, whose start was seen (${framesPerPod} frames, ${eventsPerPod} Events)`,
+      unit: 'bytes',
+      ours: started.ours['bytesPerPod'],
+      informer: started.informer['bytesPerPod'],
+      aim: KIB_2,
+    }),
+  ];
+}
+
+async function both(mode: string, pods: number): Promise<Readonly<Record<Contender, Figures>>> {
+  const server = await startServer({ pods, stream: 0 });
+  const task = { server: server.url, pods, before: BEFORE, more: STARTED };
+  try {
+    return { ours: await measure('ours', mode, task), informer: await measure('informer', mode, task) };
+  } finally {
+    server.stop();
+  }
+}
