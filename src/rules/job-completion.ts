@@ -1,6 +1,6 @@
 import type { JobRecord } from '../evidence/job-record.ts';
 import { formatDuration, SECOND, type Micros } from '../evidence/time.ts';
-import { CLOCK_SLACK } from '../timeline/stopping.ts';
+import { SHOWN_LATE } from '../timeline/stopping.ts';
 import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
 import { lastLife } from '../timeline/last-life.ts';
 import { workEnd, type WorkEnd } from './job-work.ts';
@@ -126,8 +126,8 @@ function outlived(pod: PodTimeline, container: ContainerTimeline, work: WorkEnd,
   const gone = pod.over ? (pod.record.samples.at(-1)?.at ?? now) : now;
   // It held the Pod until it ended, until somebody stopped the Pod, or until now.
   const until = {
-    earliest: Math.min(known?.earliest ?? (last.terminated ? -Infinity : gone - CLOCK_SLACK), stopped.earliest),
-    latest: Math.min(known?.latest ?? gone + CLOCK_SLACK, stopped.latest),
+    earliest: Math.min(known?.earliest ?? (last.terminated ? -Infinity : gone - SHOWN_LATE), stopped.earliest),
+    latest: Math.min(known?.latest ?? gone + SHOWN_LATE, stopped.latest),
   };
   if (until.latest < work.end.earliest) return null;
   return {

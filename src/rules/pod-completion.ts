@@ -1,6 +1,6 @@
 import { formatDuration, SECOND } from '../evidence/time.ts';
 import { between, latestOf, type Bounds } from '../timeline/bounds.ts';
-import { CLOCK_SLACK } from '../timeline/stopping.ts';
+import { SHOWN_LATE } from '../timeline/stopping.ts';
 import { lastLife } from '../timeline/last-life.ts';
 import type { PodTimeline } from '../timeline/timeline.ts';
 import { appsFinished } from './final-apps.ts';
@@ -79,7 +79,7 @@ function byTail(tail: ReturnType<typeof between>, allowed: number, { sidecar, en
 }
 
 function stillRunning(ended: Bounds, sidecar: string, allowed: number, { now }: RuleContext): RuleVerdict {
-  const waited = now - ended.latest - CLOCK_SLACK;
+  const waited = now - ended.latest - SHOWN_LATE;
   if (waited <= allowed) {
     return verdict('PodCompletion', {
       verdict: 'Pending',

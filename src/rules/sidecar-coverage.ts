@@ -1,7 +1,7 @@
 import { formatDuration, SECOND, type Micros } from '../evidence/time.ts';
 import type { Bounds, Transition } from '../timeline/bounds.ts';
 import type { Run } from '../timeline/run.ts';
-import { CLOCK_SLACK } from '../timeline/stopping.ts';
+import { SHOWN_LATE } from '../timeline/stopping.ts';
 import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
 import type { PodRule, RuleContext } from './rule.ts';
 import { verdict, type RuleVerdict } from './verdict.ts';
@@ -89,9 +89,6 @@ interface Down {
   readonly to: Bounds;
   readonly ended: boolean;
 }
-
-/** A frame shows a container as running up to this long after it has ended: the runtime is late, and clocks differ by 2 s. */
-const SHOWN_LATE: Micros = 10 * SECOND + CLOCK_SLACK;
 
 const UNKNOWN: Bounds = { earliest: -Infinity, latest: Infinity };
 

@@ -9,6 +9,9 @@ import type { ContainerTimeline } from './timeline.ts';
 /** Node's and API server's clocks are compared with this much slack (design.md). */
 export const CLOCK_SLACK: Micros = 2 * SECOND;
 
+/** A frame shows a container as running up to this long after it has ended: the runtime is late, and clocks differ. */
+export const SHOWN_LATE: Micros = 10 * SECOND + CLOCK_SLACK;
+
 export type StopCause = 'Deletion' | 'Eviction' | 'Deadline' | 'Preemption' | 'NodeShutdown' | 'Completion';
 
 /** When the Pod began to stop, on the node's clock, and why. Null moments: it did not, as far as is known. */
