@@ -12,6 +12,14 @@ export const ERRORS = {
     title: 'An object of the stream lacks what every object has',
     action: 'The object is counted and skipped; see its kind and name.',
   },
+  SA1004: {
+    title: 'The recording cannot be written',
+    action: 'Name a file that does not exist yet (or add --force), in a folder that can be written and has room.',
+  },
+  SA1005: {
+    title: 'A manifest cannot be read',
+    action: 'See the file and line named; the other documents were checked.',
+  },
   SA2001: {
     title: 'The kubeconfig cannot be used',
     action: 'Check --kubeconfig, KUBECONFIG or the in-cluster service account.',
@@ -47,6 +55,10 @@ export const ERRORS = {
   SA3001: {
     title: 'The spec of an audit is not valid',
     action: 'See the field named; kubectl explain sidecaraudit.spec.',
+  },
+  SA3002: {
+    title: 'The object asked for was not there',
+    action: 'Check its kind, name and namespace; it has to appear within --for.',
   },
   SA4001: {
     title: 'This Node.js is too old',

@@ -16,6 +16,21 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./replay.ts'),
   },
   {
+    name: 'record',
+    description: 'record what a cluster tells of its Pods, redacted, for replay or to attach to a question',
+    load: () => import('./record.ts'),
+  },
+  {
+    name: 'verify',
+    description: 'wait until a Pod or Job is decided, and print its timeline; for pipelines',
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'lint',
+    description: 'check the Pod templates of manifests before anything runs',
+    load: () => import('./lint.ts'),
+  },
+  {
     name: 'demo',
     description: 'run the controller on recordings of a real cluster, played to a server of its own on this machine',
     load: () => import('./demo.ts'),

@@ -1,6 +1,7 @@
 import type { Owner, Phase, PodFrame } from './pod-frame.ts';
 import type { PodSpec } from './pod-spec.ts';
 import { addRun, runsOf, type RunFact } from './run-fact.ts';
+import { sameLabels, sameSpec } from './same.ts';
 import { addSample, encodeStatus, type Sample } from './sample.ts';
 import type { Micros } from './time.ts';
 
@@ -50,52 +51,86 @@ export interface Arrival {
 /** Merges one frame. A record holds one uid; the caller keys by it. */
 export function mergeFrame(record: PodRecord | null, frame: PodFrame, arrival: Arrival): PodRecord {
   const order = orderOf(frame.resourceVersion, arrival.at);
-  const isLatest = record === null || order >= record.latest;
-  const spec = record === null || isLatest ? keepEqual(record?.spec, frame.spec) : record.spec;
-  const byName = new Map(frame.statuses.map((s) => [s.name, s]));
-  const sample: Sample = {
-    order,
-    resourceVersion: frame.resourceVersion,
-    at: arrival.at,
-    deleted: arrival.deleted,
-    phase: frame.phase,
-    reason: frame.reason,
-    states: spec.containers.map((c) => encodeStatus(byName.get(c.name))).join(''),
-    ready: frame.ready?.status ?? false,
-    readySince: frame.ready?.since ?? null,
-    sandbox: frame.sandbox?.status ?? null,
-    sandboxSince: frame.sandbox?.since ?? null,
-  };
-  let runs = record?.runs ?? [];
-  spec.containers.forEach((container, index) => {
-    const status = byName.get(container.name);
-    if (status === undefined) return;
-    for (const run of runsOf(status, { container: index, resourceVersion: frame.resourceVersion, order })) {
-      runs = addRun(runs, run);
-    }
-  });
-  const head = isLatest ? frame : record;
+  return record === null ? firstRecord(frame, arrival, order) : merged(record, frame, arrival, order);
+}
+
+function firstRecord(frame: PodFrame, arrival: Arrival, order: number): PodRecord {
+  const { uid, namespace, name, labels, excluded, owner, createdAt, spec, phase, reason } = frame;
   return {
-    uid: frame.uid,
-    namespace: frame.namespace,
-    name: frame.name,
-    labels: head.labels,
-    excluded: head.excluded,
-    owner: head.owner ?? record?.owner ?? null,
-    createdAt: frame.createdAt ?? record?.createdAt ?? null,
+    uid,
+    namespace,
+    name,
+    labels,
+    excluded,
+    owner,
+    createdAt,
     spec,
-    phase: head.phase,
-    reason: head.reason,
-    samples: addSample(record?.samples ?? [], sample),
-    runs,
-    restartCounts: spec.containers.map((c, i) =>
-      Math.max(byName.get(c.name)?.restartCount ?? 0, record?.restartCounts[i] ?? 0),
-    ),
-    deletion: firstDeletion(record, frame, order),
-    ending: arrival.deleted ? 'Deleted' : (record?.ending ?? null),
-    gaps: record?.gaps ?? [],
-    latest: Math.max(order, record?.latest ?? order),
+    phase,
+    reason,
+    samples: [sampleOf(frame, spec, arrival, order)],
+    runs: mergedRuns([], frame, spec, order),
+    restartCounts: restartCounts(frame, spec),
+    deletion: firstDeletion(null, frame, order),
+    ending: arrival.deleted ? 'Deleted' : null,
+    gaps: [],
+    latest: order,
   };
+}
+
+function merged(record: PodRecord, frame: PodFrame, arrival: Arrival, order: number): PodRecord {
+  const isLatest = order >= record.latest;
+  const spec = isLatest ? keep(record.spec, frame.spec, sameSpec) : record.spec;
+  const { labels, excluded, phase, reason } = isLatest ? frame : record;
+  return {
+    ...record,
+    labels: keep(record.labels, labels, sameLabels),
+    excluded,
+    phase,
+    reason,
+    spec,
+    owner: (isLatest ? frame.owner : null) ?? record.owner,
+    createdAt: frame.createdAt ?? record.createdAt,
+    samples: addSample(record.samples, sampleOf(frame, spec, arrival, order)),
+    runs: mergedRuns(record.runs, frame, spec, order),
+    restartCounts: restartCounts(frame, spec).map((count, i) => Math.max(count, record.restartCounts[i] ?? 0)),
+    deletion: firstDeletion(record, frame, order),
+    ending: arrival.deleted ? 'Deleted' : record.ending,
+    latest: Math.max(order, record.latest),
+  };
+}
+
+function sampleOf(frame: PodFrame, spec: PodSpec, { at, deleted }: Arrival, order: number): Sample {
+  const { resourceVersion, phase, reason, ready, sandbox } = frame;
+  const byName = new Map(frame.statuses.map((s) => [s.name, s]));
+  return {
+    order,
+    resourceVersion,
+    at,
+    deleted,
+    phase,
+    reason,
+    states: spec.containers.map((c) => encodeStatus(byName.get(c.name))).join(''),
+    ready: ready?.status ?? false,
+    readySince: ready?.since ?? null,
+    sandbox: sandbox?.status ?? null,
+    sandboxSince: sandbox?.since ?? null,
+  };
+}
+
+function mergedRuns(known: readonly RunFact[], frame: PodFrame, spec: PodSpec, order: number): readonly RunFact[] {
+  const byName = new Map(frame.statuses.map((s) => [s.name, s]));
+  const { resourceVersion } = frame;
+  return spec.containers
+    .flatMap(({ name }, container) => {
+      const status = byName.get(name);
+      return status === undefined ? [] : runsOf(status, { container, resourceVersion, order });
+    })
+    .reduce(addRun, known);
+}
+
+function restartCounts({ statuses }: PodFrame, spec: PodSpec): readonly number[] {
+  const byName = new Map(statuses.map((s) => [s.name, s]));
+  return spec.containers.map((c) => byName.get(c.name)?.restartCount ?? 0);
 }
 
 /** Frames may have been missed after the last one held. */
@@ -118,9 +153,9 @@ function firstDeletion(record: PodRecord | null, frame: PodFrame, order: number)
   return first === known && shortened === known.shortened ? known : { ...first, shortened };
 }
 
-/** The same spec again is not kept twice: most of a Pod's frames repeat it. */
-function keepEqual(known: PodSpec | undefined, spec: PodSpec): PodSpec {
-  return known !== undefined && JSON.stringify(known) === JSON.stringify(spec) ? known : spec;
+/** The same again is not kept twice. */
+function keep<T>(known: T, told: T, same: (a: T, b: T) => boolean): T {
+  return same(known, told) ? known : told;
 }
 
 function orderOf(resourceVersion: string, at: Micros): number {

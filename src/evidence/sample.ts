@@ -43,7 +43,8 @@ export function encodeStatus(status: ContainerStatus | undefined): string {
   if (status === undefined) return String.fromCharCode(0);
   const bits =
     STATES.indexOf(status.state) |
-    (status.containerID === null ? 0 : 4) |
+    // RestartAllContainers takes the container away again, and leaves only its last state.
+    (status.containerID === null && status.lastTerminated === null ? 0 : 4) |
     (status.started ? 8 : 0) |
     (status.ready ? 16 : 0) |
     (status.terminated?.exitCode === 0 ? 32 : 0) |

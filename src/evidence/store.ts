@@ -1,19 +1,22 @@
 import type { EventFact } from './event-fact.ts';
 import { mergeEvent } from './event-record.ts';
+import { packedMap, type Held } from './held.ts';
 import type { JobFrame } from './job-frame.ts';
 import { mergeJob, type JobRecord } from './job-record.ts';
 import type { NodeFact } from './node-fact.ts';
+import { eventPacking } from './packed-events.ts';
+import { podPacking } from './packed-pod.ts';
 import type { PodFrame } from './pod-frame.ts';
 import { markGap, markVanished, mergeFrame, type Arrival, type PodRecord } from './pod-record.ts';
 
 /**
- * All evidence there is, keyed by uid: a recreated Pod of the same name is another Pod. The same store serves the
+ * All evidence there is, keyed by uid, and packed: a recreated Pod of the same name is another Pod. The same store serves the
  * controller, replay, tests and benchmarks; it reads no clock and does no I/O.
  */
 export interface EvidenceStore {
-  readonly pods: Map<string, PodRecord>;
+  readonly pods: Held<PodRecord>;
   /** By the uid of the Pod they are about, which may be known later or never. */
-  readonly events: Map<string, readonly EventFact[]>;
+  readonly events: Held<readonly EventFact[]>;
   readonly jobs: Map<string, JobRecord>;
   /** Uids of the Pods by the uid of their controller. */
   readonly owned: Map<string, Set<string>>;
@@ -22,7 +25,13 @@ export interface EvidenceStore {
 }
 
 export function createStore(): EvidenceStore {
-  return { pods: new Map(), events: new Map(), jobs: new Map(), owned: new Map(), nodes: new Map() };
+  return {
+    pods: packedMap(podPacking()),
+    events: packedMap(eventPacking()),
+    jobs: new Map(),
+    owned: new Map(),
+    nodes: new Map(),
+  };
 }
 
 export function addPodFrame(store: EvidenceStore, frame: PodFrame, arrival: Arrival): PodRecord {

@@ -2,12 +2,14 @@ import { AuditError } from '../errors.ts';
 import type { EvidenceStore } from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
 import { CutShort } from './cut-short.ts';
-import { readFrame, type Resource } from './frame.ts';
+import { readFrame, type RecordedFrame, type Resource } from './frame.ts';
 import { markGaps } from './gaps.ts';
 import { LineSplitter, type Line } from './lines.ts';
+import { markOf, type Mark } from './marks.ts';
 import { noSuchObject, notAFrame, reasonOf } from './problem.ts';
 import type { RecordingSource } from './source.ts';
 import { takeFrame } from './take-frame.ts';
+import { takeMark } from './take-mark.ts';
 
 /** What came of reading one recording. */
 export interface Replayed {
@@ -19,9 +21,13 @@ export interface Replayed {
   readonly now: Micros | null;
   /** Uids of the Pods and Jobs, and of what owns those Pods, that it tells of. */
   readonly told: ReadonlySet<string>;
+  /** The seam that its last line names: there it goes on in another file. */
+  readonly seam: string | null;
 }
 
 export interface ReplayOptions {
+  /** What was read just before: at the seam that both name, nothing was missed. */
+  readonly after?: Pick<Replayed, 'told' | 'seam'> | null;
   /** Told of each line that is skipped; what it throws ends the replay. */
   readonly onProblem?: (problem: AuditError) => void;
 }
@@ -60,6 +66,7 @@ class Reader {
   #now: Micros | null = null;
   /** A frame of a Pod may have been skipped since the last good line. */
   #missing = false;
+  #seam: string | null = null;
 
   constructor(store: EvidenceStore, name: string, options: ReplayOptions) {
     this.#store = store;
@@ -75,8 +82,10 @@ class Reader {
     // Only now: a line that is cut off at the end hides nothing of the time up to `now`.
     if (this.#missing) markGaps(this.#store, this.#told);
     this.#missing = false;
+    this.#seam = null;
     try {
-      if (frame.type !== 'BOOKMARK') takeFrame(this.#store, frame, this.#told);
+      if (frame.type === 'BOOKMARK') this.#bookmark(frame);
+      else takeFrame(this.#store, frame, this.#told);
     } catch (error) {
       return this.broken(noSuchObject(place, error), frame.resource);
     }
@@ -85,8 +94,24 @@ class Reader {
     this.#now = Math.max(frame.at, this.#now ?? frame.at);
   }
 
+  #bookmark({ resource, object }: RecordedFrame): void {
+    const mark: Mark | null = markOf(object);
+    if (mark === null) return;
+    if (mark.kind === 'continued') this.#seam = mark.value;
+    if (mark.kind === 'continues') this.#continue(mark.value);
+    takeMark(this.#store, resource, mark, this.#told);
+  }
+
+  /** Only as the very first line: anything before it may have come from elsewhere. */
+  #continue(seam: string): void {
+    const { after } = this.#options;
+    if (after?.seam !== seam || this.#frames + this.#bookmarks + this.#problems > 0) return;
+    for (const uid of after.told) this.#told.add(uid);
+  }
+
   broken(problem: AuditError, resource: Resource | null): void {
     this.#problems += 1;
+    this.#seam = null;
     this.#first ??= problem;
     this.#missing ||= resource === null || resource === 'pods';
     this.#options.onProblem?.(problem);
@@ -97,6 +122,6 @@ class Reader {
       const detail = `not one of its lines is a frame; the first is ${reasonOf(this.#first)}`;
       throw new AuditError('SA1001', this.#name, detail, { cause: this.#first });
     }
-    return { frames: this.#frames, problems: this.#problems, now: this.#now, told: this.#told };
+    return { frames: this.#frames, problems: this.#problems, now: this.#now, told: this.#told, seam: this.#seam };
   }
 }

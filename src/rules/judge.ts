@@ -1,5 +1,6 @@
 import type { PodTimeline } from '../timeline/timeline.ts';
 import { gracePeriod } from './grace-period.ts';
+import { withKubeletBug } from './kubelet-bugs.ts';
 import { jobCompletion, type JobTimeline } from './job-completion.ts';
 import { manifest } from './manifest.ts';
 import { podCompletion } from './pod-completion.ts';
@@ -29,7 +30,7 @@ export const RULE_DOCS: readonly RuleDocs[] = [...POD_RULES, jobCompletion];
 /** Judges one Pod by every enabled rule. Pure. */
 export function judgePod(timeline: PodTimeline, context: RuleContext): readonly RuleVerdict[] {
   return POD_RULES.filter((rule) => context.settings.enabled.has(rule.name)).map((rule) =>
-    rule.judge(timeline, context),
+    withKubeletBug(timeline, rule.judge(timeline, context)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { formatDuration, SECOND, type Micros } from '../evidence/time.ts';
+import { formatDuration, type Micros } from '../evidence/time.ts';
 import type { Bounds, Transition } from '../timeline/bounds.ts';
 import type { Run } from '../timeline/run.ts';
 import { SHOWN_LATE } from '../timeline/stopping.ts';

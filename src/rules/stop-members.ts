@@ -24,7 +24,10 @@ export function stopCandidates(timeline: PodTimeline): readonly Candidate[] {
       const lastRun = lastLife(container);
       return { container, lastRun, finished: lastRun?.finished ?? null };
     });
-  return candidates.map((c) => ({ ...c, membership: membership(timeline, c, candidates) }));
+  return candidates.map((candidate) => {
+    const { container, lastRun, finished } = candidate;
+    return { container, lastRun, finished, membership: membership(timeline, candidate, candidates) };
+  });
 }
 
 interface Ended {

@@ -39,7 +39,7 @@ export interface Check {
 export type Cause =
   | 'GracePeriodExceeded'
   | 'ContainerCrashed'
-  | `KubeletBug${string}`
+  | 'KubeletBug'
   | 'RestartAllContainers'
   | 'HardEviction'
   | 'OrderingUnsupported'

@@ -7,7 +7,7 @@ import { runsOf } from '../../tools/accuracy/truth-points.ts';
 import { must } from './kubectl.ts';
 import { agreementOf } from './support/agreement.ts';
 import { conditionOf, timelinesOf, verdictOf } from './support/audits.ts';
-import { AUDIT, runExperiments, type Experiment, type Experiments } from './support/experiments.ts';
+import { AUDIT, runExperiments, THRESHOLD_SECONDS, type Experiment, type Experiments } from './support/experiments.ts';
 import { samplesOf, sumOf } from './support/metrics.ts';
 import { endsWithPendingStatus } from './support/pending-status.ts';
 
@@ -94,13 +94,15 @@ describe('the experiments, live', function () {
     expect(message).to.match(/kept alive \d+ s by proxy after app exited 0; if proxy is a worker, list it/u);
     expect(open).to.equal(false);
     const before = run.seenOpen.find((v) => v.rule === 'JobCompletion' && v.job?.uid === job?.uid);
-    expect(before?.message).to.match(/kept alive for more than 60 s by proxy/u);
+    expect(before?.message).to.include(`kept alive for more than ${THRESHOLD_SECONDS} s by proxy`);
   });
 
   it('verifies that the sidecar of 07-native-job kept no Job', () => {
     const { status } = run.of('07-native-job');
     expect(verdictOf(status, 'JobCompletion')).to.equal('verified');
-    expect(conditionOf(status, 'Verified'), said(run.of('07-native-job'))).to.include({ status: 'True' });
+    expect(verdictOf(status, 'PodCompletion')).to.equal('verified');
+    // Its order of stops may lie within one second, and then is Undecided.
+    expect(conditionOf(status, 'Verified'), said(run.of('07-native-job'))).not.to.include({ status: 'False' });
   });
 
   it('finds the order of 19-order-violated broken, and why', () => {
@@ -118,13 +120,13 @@ describe('the experiments, live', function () {
   });
 
   it('agrees with what containerd saw, in every bound and every order it decided', () => {
-    const found = run.all().map(([name, { status, truth }]) => ({ name, ...agreementOf(status, truth) }));
-    expect(found.flatMap(({ name, wrong }) => wrong.map((w) => `${name}: ${w}`))).to.deep.equal([]);
-    const transitions = found.reduce((sum, f) => sum + f.transitions, 0);
-    const pairs = found.reduce((sum, f) => sum + f.pairs, 0);
+    const found = run.all().map(([name, { status, truth }]) => ({ name, seen: agreementOf(status, truth) }));
+    expect(found.flatMap(({ name, seen }) => seen.wrong.map((w) => `${name}: ${w}`))).to.deep.equal([]);
+    const transitions = found.reduce((sum, { seen }) => sum + seen.transitions, 0);
+    const pairs = found.reduce((sum, { seen }) => sum + seen.pairs, 0);
     console.log(`${transitions} transitions and ${pairs} ordered pairs agree with containerd`);
-    // Every scenario starts and ends two containers at least, and two orders at least are decided by design.
-    for (const { name, transitions } of found) expect(transitions, name).to.be.at.least(4);
+    // Every scenario starts and ends two containers at least; the scenarios with 3 s between ends decide 12 pairs for certain.
+    for (const { name, seen } of found) expect(seen.transitions, name).to.be.at.least(4);
     expect(pairs).to.be.at.least(12);
   });
 

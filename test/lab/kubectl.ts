@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 
 const LAB = process.env['LAB'] ?? '/var/tmp/sidecar-lab';
-const KUBECTL = process.env['KUBECTL'] ?? 'kubectl';
+export const KUBECTL = process.env['KUBECTL'] ?? 'kubectl';
 const TIMEOUT_MS = 60_000;
 
 export interface Answer {

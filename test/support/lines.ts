@@ -28,10 +28,10 @@ export function interleaved(lines: readonly Line[], seed: number): readonly Line
 /** Some lines come again, anywhere after the first time. */
 export function duplicated(lines: readonly Line[], seed: number): readonly Line[] {
   const random = new Random(seed);
-  return lines.reduce<readonly Line[]>((sofar, line) => {
-    const again = sofar[random.integer(0, Math.max(0, sofar.length - 1))];
-    return random.chance(0.3) && again !== undefined ? [...sofar, line, again] : [...sofar, line];
-  }, []);
+  return lines.flatMap((line, i) => {
+    const again = lines[random.integer(0, i)];
+    return random.chance(0.3) && again !== undefined ? [line, again] : [line];
+  });
 }
 
 /** What is left when each line is lost with this probability. */

@@ -31,8 +31,8 @@ export function recordingsIn(directory: string): readonly Recording[] {
     .filter((path) => existsSync(join(dirname(path), 'truth.ndjson')))
     .map((path) => ({
       name: basename(dirname(path)),
-      lines: ndjson<Line>(path),
-      truth: ndjson<TruthLine>(join(dirname(path), 'truth.ndjson')).map(truthRun),
+      lines: ndjson(path) as readonly Line[],
+      truth: (ndjson(join(dirname(path), 'truth.ndjson')) as readonly TruthLine[]).map(truthRun),
     }));
 }
 
@@ -57,11 +57,11 @@ function truthRun({ uid, container, id, startedAt, exitedAt, exitCode }: TruthLi
   };
 }
 
-function ndjson<T>(path: string): readonly T[] {
+function ndjson(path: string): readonly unknown[] {
   return readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T);
+    .map((line): unknown => JSON.parse(line));
 }
 
 /** Plays the lines into a store, as `replay` does; `now` is the last line's time. */

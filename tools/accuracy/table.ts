@@ -66,7 +66,7 @@ export function table(rows: readonly (readonly [string, Score])[]): string {
 }
 
 function cells(name: string, score: Score): readonly string[] {
-  const undecided = [...score.undecided].toSorted().map(([reason, n]) => `${reason} ${n}`);
+  const undecided = [...score.undecided].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([reason, n]) => `${reason} ${n}`);
   return [
     name,
     `${score.pods}`,

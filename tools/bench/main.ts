@@ -1,11 +1,14 @@
 /**
- * The benchmark (docs/benchmark.md): `node tools/bench/main.ts [SCENE...]`, all of them without a name. Writes
+ * The benchmark (docs/benchmark.md): `node tools/bench/main.ts [SCENE...]`, all but `lab` without a name. Writes
  * build/bench.json and prints a table. Says what was measured, and fails on no figure.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { machine } from './report/machine.ts';
 import type { Row } from './report/result.ts';
 import { table } from './report/table.ts';
+import { controllerScene } from './scenes/controller.ts';
+import { judgeScene } from './scenes/judge.ts';
+import { labScene } from './scenes/lab.ts';
 import { memoryScene } from './scenes/memory.ts';
 import { syncScene } from './scenes/sync.ts';
 import { watchScene } from './scenes/watch.ts';
@@ -14,6 +17,9 @@ const SCENES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   watch: watchScene,
   memory: memoryScene,
   sync: syncScene,
+  controller: controllerScene,
+  judge: judgeScene,
+  lab: labScene,
 };
 /** Not without being asked for: it needs a cluster. */
 const NAMED_ONLY = new Set(['lab']);
@@ -37,4 +43,6 @@ mkdirSync('build', { recursive: true });
 writeFileSync('build/bench.json', `${JSON.stringify({ machine: about, rows }, null, 2)}\n`);
 console.log(`\n${table(rows)}\n`);
 console.log(`${about.cpus} x ${about.cpu}, ${about.memoryGiB} GiB, Node.js ${about.node}, ${about.cores}.`);
-console.log(`${about.date}, commit ${about.commit}; load average before: ${about.loadBefore}. build/bench.json has it all.`);
+console.log(
+  `${about.date}, commit ${about.commit}; load average before: ${about.loadBefore}. build/bench.json has it all.`,
+);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { KUBECTL } from '../../test/lab/kubectl.ts';
 import { ENVIRONMENT, sleep } from '../../test/lab/support/lab.ts';
 import type { RawPod } from '../accuracy/case.ts';
 
@@ -16,7 +17,7 @@ interface WatchedPod extends RawPod {
 /** The frames of all Pods, read beside the controller and not through it: its proofs are looked up in them. */
 export async function recordPodFrames(): Promise<PodFrames> {
   const frames: WatchedPod[] = [];
-  const child = spawn('kubectl', ['get', '--raw', '/api/v1/pods?watch=1&timeoutSeconds=3600'], {
+  const child = spawn(KUBECTL, ['get', '--raw', '/api/v1/pods?watch=1&timeoutSeconds=3600'], {
     env: ENVIRONMENT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -50,6 +50,12 @@ export interface Experiments {
   readonly remove: () => Promise<void>;
 }
 
+/** Held for 75 s in the experiments: less than the default, so that there is time to see it going on and written. */
+export const THRESHOLD_SECONDS = 45;
+const SPEC = {
+  rules: ['PodReadiness', 'JobCompletion'].map((name) => ({ name, thresholdSeconds: THRESHOLD_SECONDS })),
+};
+
 /** Each experiment has one Pod. */
 const PODS = 1;
 
@@ -71,8 +77,8 @@ export async function runExperiments(): Promise<Experiments> {
     const labels = { [LABEL]: id };
     undo.push(() => must(['delete', 'namespace', '--wait=false', '--selector', `${LABEL}=${id}`]));
     const scenarios = await Promise.all(folders().map((folder) => prepareScenario(folder, labels, { id, files })));
-    await Promise.all(scenarios.map(({ namespace }) => createAudit(namespace, AUDIT)));
-    await createClusterAudit(clusterAudit, { namespaceSelector: { matchLabels: labels } });
+    await Promise.all(scenarios.map(({ namespace }) => createAudit(namespace, AUDIT, SPEC)));
+    await createClusterAudit(clusterAudit, { ...SPEC, namespaceSelector: { matchLabels: labels } });
     undo.push(() => must(['delete', 'clustersidecaraudit', clusterAudit]));
     const truth = await recordTruth();
     undo.push(truth.stop);

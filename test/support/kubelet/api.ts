@@ -1,6 +1,6 @@
 import { second, SECOND } from './clock.ts';
 import type { SimContainer } from './container.ts';
-import type { Plan } from './plan.ts';
+import type { ContainerPlan, Plan } from './plan.ts';
 import type { Random } from './random.ts';
 
 /** One line of a recording, before it is written down. */
@@ -124,17 +124,7 @@ export class SimApi {
   #object(status: object, deletion: Deletion | null): object {
     const { containers, restartPolicy, graceSeconds, ofJob } = this.#plan;
     const written = (role: 'init' | 'app'): readonly object[] =>
-      containers
-        .filter((c) => (role === 'app' ? c.role === 'app' : c.role !== 'app'))
-        .map((c) => ({
-          name: c.name,
-          ...(c.role === 'sidecar' ? { restartPolicy: 'Always' } : {}),
-          ...(c.startupProbe ? { startupProbe: { exec: {} } } : {}),
-          lifecycle: {
-            ...(c.postStart > 0 ? { postStart: { exec: {} } } : {}),
-            ...(c.preStop > 0 ? { preStop: { exec: {} } } : {}),
-          },
-        }));
+      containers.filter((c) => (role === 'app' ? c.role === 'app' : c.role !== 'app')).map(writtenContainer);
     return {
       kind: 'Pod',
       metadata: {
@@ -160,6 +150,18 @@ export class SimApi {
       status,
     };
   }
+}
+
+function writtenContainer({ name, role, startupProbe, postStart, preStop }: ContainerPlan): object {
+  return {
+    name,
+    ...(role === 'sidecar' ? { restartPolicy: 'Always' } : {}),
+    ...(startupProbe ? { startupProbe: { exec: {} } } : {}),
+    lifecycle: {
+      ...(postStart > 0 ? { postStart: { exec: {} } } : {}),
+      ...(preStop > 0 ? { preStop: { exec: {} } } : {}),
+    },
+  };
 }
 
 export interface StatusInput {

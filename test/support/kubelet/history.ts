@@ -98,11 +98,12 @@ function arrivals(frames: readonly SimFrame[], plan: Plan, random: Random): read
   const last = new Map<string, number>();
   return frames
     .toSorted((a, b) => a.at - b.at)
-    .map((frame, i) => {
+    .map((frame, i): SimFrame => {
       const delay = random.chance(0.95) ? random.span(1, 60) : random.span(60, 3_000);
       const at = Math.max(frame.at + delay + plan.observerSkew, last.get(frame.resource) ?? 0);
       last.set(frame.resource, at);
-      return { ...frame, at: Math.round(at), object: numbered(frame.object, 1_000 + i) };
+      const { resource, type, object } = frame;
+      return { at: Math.round(at), resource, type, object: numbered(object, 1_000 + i) };
     })
     .toSorted((a, b) => a.at - b.at);
 }

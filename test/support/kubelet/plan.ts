@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import type { Random } from './random.ts';
 
 /** What one container will do, each time that it runs. Lengths in µs. */
 export interface ContainerPlan {

@@ -243,23 +243,33 @@ export class PodWorker {
     return stopContainers(this.containers, { from, graceSeconds, ordered, cutAt }, this.#random);
   }
 
-  #stopFromOutside(stopAt: number): WorkerOutput {
+  #request(): Asked {
     const { stop, deleteGrace, graceSeconds, secondDelete } = this.#plan;
-    const kubelets = stop === 'evict' || stop === 'deadline';
+    if (stop === 'evict') {
+      const grace = this.#random.pick([0, 1, graceSeconds]);
+      return { forced: false, byKubelet: 'Evicted', grace, again: null };
+    }
+    if (stop === 'deadline') {
+      return { forced: false, byKubelet: 'DeadlineExceeded', grace: graceSeconds, again: null };
+    }
     // The API server removes a Pod at once that is deleted with a grace of 0.
-    const forced = !kubelets && (stop === 'force' || deleteGrace === 0);
-    const grace = stop === 'evict' ? this.#random.pick([0, 1, graceSeconds]) : kubelets ? graceSeconds : deleteGrace;
+    const forced = stop === 'force' || deleteGrace === 0;
+    const again = forced || secondDelete === null || secondDelete.grace >= deleteGrace ? null : secondDelete;
+    return { forced, byKubelet: null, grace: deleteGrace, again };
+  }
+
+  #stopFromOutside(stopAt: number): WorkerOutput {
+    const { forced, byKubelet, grace, again } = this.#request();
     if (forced) this.#api.remove(stopAt);
-    else if (!kubelets) this.#api.requestDeletion(stopAt, grace);
-    const again = forced || kubelets || secondDelete === null || secondDelete.grace >= grace ? null : secondDelete;
+    else if (byKubelet === null) this.#api.requestDeletion(stopAt, grace);
     if (again !== null && again.grace > 0) this.#api.requestDeletion(stopAt + again.after, again.grace);
     this.#patch(this.#phase());
     const cutAt = again === null ? null : stopAt + again.after + again.grace * SECOND;
     const endedAt = this.#stop(forced ? 1 : grace, cutAt);
     if (this.#random.chance(0.3)) this.#api.touch(this.#t + this.#random.integer(1_000, 2_000_000));
     if (again !== null && again.grace === 0) this.#api.remove(Math.min(stopAt + again.after, endedAt));
-    this.#lastWord(endedAt, kubelets ? REASONS[stop] : null);
-    if (!kubelets && !forced) this.#removeAfterLastWord();
+    this.#lastWord(endedAt, byKubelet);
+    if (byKubelet === null && !forced) this.#removeAfterLastWord();
     return { requestedAt: stopAt, graceSeconds: forced ? 1 : grace, endedAt: this.#t };
   }
 
@@ -299,6 +309,12 @@ function seenBy({ last }: SimContainer): number {
   return last === undefined || last.startError || last.seenAt === Infinity ? 0 : last.seenAt;
 }
 
-const REASONS = { evict: 'Evicted', deadline: 'DeadlineExceeded' } as const;
+interface Asked {
+  readonly forced: boolean;
+  readonly byKubelet: 'Evicted' | 'DeadlineExceeded' | null;
+  readonly grace: number;
+  readonly again: { readonly after: number; readonly grace: number } | null;
+}
+
 const FINE: Life = { length: 40_000, exitCode: 0, reason: 'Completed', startError: false };
 const FOREVER: Life = { length: Infinity, exitCode: 0, reason: 'Completed', startError: false };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
+import { monitorEventLoopDelay, type ELDHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const MIB = 1024 * 1024;
@@ -29,16 +29,26 @@ export function resident(pid: number | 'self'): Resident {
   return { rssMiB: mib('VmRSS'), peakRssMiB: mib('VmHWM') };
 }
 
-export function watchLoop(): IntervalHistogram {
+export function watchLoop(): ELDHistogram {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION });
   histogram.enable();
   return histogram;
 }
 
-/** What of the event loop's delay since the last reset was not the histogram's own timer, ms. */
-export function loopDelays(histogram: IntervalHistogram): { readonly p50: number; readonly p999: number; readonly max: number } {
+export interface Delays {
+  readonly p50: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+export function loopDelays(histogram: ELDHistogram): Delays {
+  return delaysOf({ p50: histogram.percentile(50), p999: histogram.percentile(99.9), max: histogram.max });
+}
+
+/** From what a histogram says, in ns: what of the event loop's delay was not the histogram's own timer, ms. */
+export function delaysOf({ p50, p999, max }: Delays): Delays {
   const ms = (nanos: number): number => round(Math.max(0, nanos / 1e6 - RESOLUTION));
-  return { p50: ms(histogram.percentile(50)), p999: ms(histogram.percentile(99.9)), max: ms(histogram.max) };
+  return { p50: ms(p50), p999: ms(p999), max: ms(max) };
 }
 
 /** Until it holds, looking every 20 ms. */

@@ -110,7 +110,11 @@ const sync: Mode = async (task, start) => {
     syncLoopP999Ms: initial.p999,
     syncLoopMaxMs: initial.max,
     ...(task.rate > 0
-      ? { steadyLoopP999Ms: steady.p999, steadyLoopMaxMs: steady.max, steadyCpuPercent: round((user + system) / task.seconds / 1e4) }
+      ? {
+          steadyLoopP999Ms: steady.p999,
+          steadyLoopMaxMs: steady.max,
+          steadyCpuPercent: round((user + system) / task.seconds / 1e4),
+        }
       : {}),
     rssMiB,
     peakRssMiB,

@@ -32,7 +32,9 @@ export function lifeOf(recording: string): Life {
   if (first === undefined) throw new Error(`${recording}: no Pod is added in it`);
   const { uid } = first.object.metadata;
   const pods = frames.filter((f) => f.resource === 'pods' && f.object.metadata.uid === uid);
-  const asked = frames.findIndex((f) => f.object.metadata.uid === uid && f.object.metadata.deletionTimestamp !== undefined);
+  const asked = frames.findIndex(
+    (f) => f.object.metadata.uid === uid && f.object.metadata.deletionTimestamp !== undefined,
+  );
   const events = frames.filter(
     (f, i) => f.resource === 'events' && f.object.involvedObject?.uid === uid && (asked === -1 || i < asked),
   );
@@ -47,7 +49,12 @@ function lifeFrame(frame: RecordedFrame, identity: readonly Varied[]): LifeFrame
   const text = wireText(frame);
   const { resourceVersion } = frame.object.metadata;
   const version = { text: `"resourceVersion":"${resourceVersion}"`, by: versionMember };
-  return { type: frame.type, write: template(text, [...identity, version]), bytes: text.length, settled: isSettled(frame) };
+  return {
+    type: frame.type,
+    write: template(text, [...identity, version]),
+    bytes: text.length,
+    settled: isSettled(frame),
+  };
 }
 
 function versionMember(_: number, version: number): string {
@@ -74,7 +81,8 @@ function identityOf(pods: readonly RecordedFrame[]): readonly Varied[] {
     { text: namespace, by: (i) => `load-${i % NAMESPACES}` },
     {
       text: name,
-      by: (i) => (hash === undefined ? `${name}-${hex(5, NAME, i)}` : `web-${hex(9, OWNER, workload(i))}-${hex(5, NAME, i)}`),
+      by: (i) =>
+        hash === undefined ? `${name}-${hex(5, NAME, i)}` : `web-${hex(9, OWNER, workload(i))}-${hex(5, NAME, i)}`,
     },
     ...(hash === undefined ? [] : [{ text: hash, by: (i: number) => hex(9, OWNER, workload(i)) }]),
     ...(owner === undefined ? [] : [{ text: owner.uid, by: (i: number) => uuid(OWNER, workload(i)) }]),

@@ -22,7 +22,9 @@ export function startNode(core: 0 | 1, args: readonly string[], quiet = false): 
   const [command, ...rest] = PINNED
     ? ['/usr/bin/taskset', '-c', String(core), process.execPath, ...args]
     : [process.execPath, ...args];
-  return spawn(command ?? process.execPath, rest, { stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'] });
+  return spawn(command ?? process.execPath, rest, {
+    stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'],
+  });
 }
 
 export interface BenchServer {

@@ -34,8 +34,11 @@ export function handler(data: Dataset): Handler {
       await send('events', chunks(events));
     },
     '/bench/steady': (query) =>
-      steady(data.changes(Number(query.get('pods'))), Number(query.get('rate')), Number(query.get('seconds')), (frames) =>
-        send('pods', frames),
+      steady(
+        data.changes(Number(query.get('pods'))),
+        Number(query.get('rate')),
+        Number(query.get('seconds')),
+        (frames) => send('pods', frames),
       ),
   };
   const held = (resource: string): Frames => (resource === 'pods' ? data.pods() : (data.others[resource] ?? []));

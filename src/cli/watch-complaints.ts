@@ -1,0 +1,17 @@
+import type { WatchHealth } from '../kube/health.ts';
+import { say } from './replay-problems.ts';
+
+/** Says on standard error what is wrong with a watch: once, and again when it is another thing or has been well between. */
+export function watchComplaints(without: Readonly<Record<string, string>>): (health: WatchHealth) => void {
+  const said = new Map<string, string>();
+  return ({ resource, connected, blockedBy, lastError }) => {
+    if (connected) {
+      said.delete(resource);
+      return;
+    }
+    if (lastError === null || said.get(resource) === lastError.code) return;
+    said.set(resource, lastError.code);
+    const loss = blockedBy !== null && without[resource] !== undefined ? ` Without: ${without[resource]}.` : '';
+    say(`${resource}: ${lastError.message}${loss}`);
+  };
+}

@@ -1,0 +1,121 @@
+import type { EventFact, EventKind } from './event-fact.ts';
+import { eventNameTime } from './event-name.ts';
+import type { Packing } from './held.ts';
+import { pool } from './pool.ts';
+
+/** The Events of one Pod in an eighth of the bytes. What this cannot hold is kept `whole`. */
+export type PackedEvents = { readonly whole: readonly EventFact[] } | Packed;
+
+interface Packed {
+  readonly whole: null;
+  readonly podUid: string;
+  readonly host: string;
+  /** What all names begin with: the name of the Pod, mostly. */
+  readonly prefix: string;
+  /** Of each Event: what it is, of which container. */
+  readonly whats: readonly What[];
+  /** Of each Event: its name's time in µs and the ns beyond, then its other numbers; NaN for null. */
+  readonly numbers: readonly number[];
+}
+
+/** `timed` says that `nanos` are those of the name. */
+interface What {
+  readonly kind: EventKind;
+  readonly container: string | null;
+  readonly timed: boolean;
+}
+
+const OF_EVENT = 7;
+/** `.` and the 16 digits of a time in ns, from 2006 to 2554. */
+const SUFFIX = 17;
+
+/** The packing of one store. */
+export function eventPacking(): Packing<readonly EventFact[], PackedEvents> {
+  const hosts = pool<string>();
+  const whats = pool<What>();
+
+  const whatOf = ({ kind, container, nanos }: EventFact): What => {
+    const timed = nanos !== null;
+    return whats(`${kind} ${timed} ${container === null ? '' : `:${container}`}`, { kind, container, timed });
+  };
+  const pack = (facts: readonly EventFact[], before: PackedEvents | undefined): PackedEvents => {
+    const [first] = facts;
+    if (first === undefined) return { whole: facts };
+    const known = before?.whole === null ? before : null;
+    const prefix = first.name.slice(0, -SUFFIX);
+    const numbers: number[] = [];
+    for (const fact of facts) if (!append(numbers, fact, first, prefix)) return { whole: facts };
+    return {
+      whole: null,
+      podUid: known?.podUid ?? first.podUid,
+      host: hosts(first.host, first.host),
+      // Cut off a longer text, it would keep that alive.
+      prefix: known?.prefix === prefix ? known.prefix : copied(prefix),
+      whats: facts.map(whatOf),
+      numbers: numbers.slice(),
+    };
+  };
+  return { pack, unpack };
+}
+
+/** Whether the Event could be appended: it is by the same author about the same Pod, and its name is as client-go makes it. */
+function append(numbers: number[], fact: EventFact, like: EventFact, prefix: string): boolean {
+  const { name, resourceVersion, podUid, host, nanos, first, last, count, createdAt } = fact;
+  const time = eventNameTime(name);
+  if (
+    time === null ||
+    podUid !== like.podUid ||
+    host !== like.host ||
+    nameOf(prefix, time.floor, restOf(name)) !== name
+  )
+    return false;
+  if (nanos !== null && (nanos.floor !== time.floor || nanos.ceil !== time.ceil || nanos.second !== time.second))
+    return false;
+  const version = Number(resourceVersion);
+  if (String(version) !== resourceVersion) return false;
+  numbers.push(time.floor, restOf(name), version, first ?? NaN, last ?? NaN, createdAt ?? NaN, count);
+  return true;
+}
+
+/** The ns of the name's time beyond its whole µs. 2^16 is 536 modulo 1000, so the digits need no large numbers. */
+function restOf(name: string): number {
+  let rest = 0;
+  for (let at = name.length - 16; at < name.length; at += 4) {
+    rest = (rest * 536 + Number.parseInt(name.slice(at, at + 4), 16)) % 1_000;
+  }
+  return rest;
+}
+
+function nameOf(prefix: string, micros: number, rest: number): string {
+  return `${prefix}.${(BigInt(micros) * 1_000n + BigInt(rest)).toString(16)}`;
+}
+
+function unpack(packed: PackedEvents): readonly EventFact[] {
+  if (packed.whole !== null) return packed.whole;
+  const { podUid, host, prefix, numbers, whats } = packed;
+  return whats.map(({ kind, container, timed }, i) => {
+    const at = i * OF_EVENT;
+    const name = nameOf(prefix, numbers[at] ?? NaN, numbers[at + 1] ?? NaN);
+    return {
+      name,
+      resourceVersion: String(numbers[at + 2]),
+      podUid,
+      kind,
+      container,
+      nanos: timed ? eventNameTime(name) : null,
+      first: orNull(numbers[at + 3] ?? NaN),
+      last: orNull(numbers[at + 4] ?? NaN),
+      count: numbers[at + 6] ?? NaN,
+      createdAt: orNull(numbers[at + 5] ?? NaN),
+      host,
+    };
+  });
+}
+
+function orNull(number: number): number | null {
+  return Number.isNaN(number) ? null : number;
+}
+
+function copied(text: string): string {
+  return text.split('').join('');
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AuditError } from '../errors.ts';
+import { observedUntil } from '../controller/clock-bound.ts';
+import { createState, type ControllerState } from '../controller/state.ts';
+import type { Micros } from '../evidence/time.ts';
+import { systemTiming } from '../kube/timing.ts';
+import type { RuleContext } from '../rules/rule.ts';
+import type { RuleSettings } from '../rules/settings.ts';
+import { standingOf, type Standing } from './standing.ts';
+import type { Target } from './target.ts';
+import { watchEvidence, WATCHED, type EvidenceOptions } from './watch-evidence.ts';
+
+export interface VerifyOptions extends EvidenceOptions {
+  readonly target: Target;
+  readonly settings: RuleSettings;
+  /** Ends the waiting: what is known by then counts. */
+  readonly timeUp: Promise<unknown>;
+  /** Told each time that it is looked at. */
+  readonly onStanding?: (standing: Standing) => void;
+  /** For how long Undecided may yet be decided by Events that come late, ms. */
+  readonly settleMs?: number;
+}
+
+export interface Verified {
+  readonly standing: Standing;
+  /** Up to when was watched. */
+  readonly now: Micros;
+  /** The watches had brought all that there was. */
+  readonly synced: boolean;
+}
+
+/** Between two looks, ms. */
+const LOOK_MS = 200;
+/** The kubelet's Events come within a second or two of what they tell, when nothing holds its recorder up. */
+const SETTLE_MS = 5_000;
+
+/** Watches until what was asked for is decided, or the time is up. Throws where what is needed may not be watched. */
+export async function verify(options: VerifyOptions): Promise<Verified> {
+  const state = createState();
+  const clock = (options.timing ?? systemTiming).nowMicros;
+  const { promise: broken, reject } = Promise.withResolvers<never>();
+  broken.catch(() => undefined); // looked at below, unless it ends before
+  const subscription = watchEvidence(state, options).subscribe({ error: reject });
+  let over = false;
+  const timeUp = options.timeUp.then(() => {
+    over = true;
+  });
+  let quietSince: number | null = null;
+  try {
+    for (;;) {
+      const look = lookAt(state, options, observedUntil(state, clock()));
+      options.onStanding?.(look.standing);
+      const { standing, synced } = look;
+      if (over || (synced && standing.violatedForGood)) return look;
+      if (!synced || standing.missing || standing.waitingFor.length > 0) quietSince = null;
+      else {
+        quietSince ??= performance.now();
+        const open = standing.undecided.length > 0 || standing.violated;
+        if (!open || performance.now() - quietSince >= (options.settleMs ?? SETTLE_MS)) return look;
+      }
+      await Promise.race([sleep(LOOK_MS), timeUp, broken]);
+    }
+  } finally {
+    subscription.unsubscribe();
+  }
+}
+
+function lookAt(state: ControllerState, { target, settings }: VerifyOptions, now: Micros): Verified {
+  const needed = target.kind === 'job' ? (['pods', 'jobs'] as const) : (['pods'] as const);
+  for (const resource of needed) {
+    const blocked = state.health.get(resource)?.blockedBy ?? null;
+    if (blocked === null) continue;
+    throw new AuditError(
+      blocked === 'Forbidden' ? 'SA2003' : 'SA2004',
+      `watch ${resource}`,
+      'nothing can be verified without',
+    );
+  }
+  const context: RuleContext = { settings, now };
+  const synced = WATCHED.every((resource) => {
+    const health = state.health.get(resource);
+    return health !== undefined && (health.synced || health.blockedBy !== null);
+  });
+  return { standing: standingOf(state.store, target, context), now, synced };
+}

@@ -1,0 +1,52 @@
+import { map, merge, tap, type Observable } from 'rxjs';
+import { watchedEvent } from '../controller/facts.ts';
+import type { ControllerState } from '../controller/state.ts';
+import { take } from '../controller/take.ts';
+import type { ResourceDelta, Watched } from '../controller/watches.ts';
+import { jobFrame } from '../evidence/job-frame.ts';
+import { nodeFact } from '../evidence/node-fact.ts';
+import { podFrame } from '../evidence/pod-frame.ts';
+import type { Connection } from '../kube/connection.ts';
+import type { WatchHealth } from '../kube/health.ts';
+import { reflect, type ReflectOptions } from '../kube/reflector.ts';
+import { systemTiming, type Timing } from '../kube/timing.ts';
+
+export interface EvidenceOptions {
+  readonly connection: Pick<Connection, 'request'>;
+  readonly namespace: string;
+  readonly timing?: Timing | undefined;
+  readonly onHealth: (health: WatchHealth) => void;
+}
+
+type Evidence = 'pods' | 'events' | 'jobs' | 'nodes';
+export const WATCHED: readonly Evidence[] = ['pods', 'events', 'jobs', 'nodes'];
+
+/** Watches one namespace and takes what it tells into the state as the controller does; no CRD is needed. */
+export function watchEvidence(state: ControllerState, options: EvidenceOptions): Observable<ResourceDelta> {
+  const { connection, namespace, timing, onHealth } = options;
+  type Source<T> = Pick<ReflectOptions<T>, 'path' | 'kind' | 'fieldSelector' | 'reduce' | 'namespace'>;
+  const watch = <R extends Evidence>(resource: R, source: Source<Watched[R]>): Observable<ResourceDelta> =>
+    reflect<Watched[R]>({
+      ...source,
+      resource,
+      connection,
+      timing: timing ?? systemTiming,
+      uidOf: ({ uid }) => uid,
+      onHealth: (health) => {
+        state.health.set(resource, health);
+        onHealth(health);
+      },
+    }).pipe(map((delta) => ({ resource, delta }) as unknown as ResourceDelta));
+  return merge(
+    watch('pods', { path: '/api/v1/pods', kind: 'Pod', reduce: podFrame, namespace }),
+    watch('events', {
+      path: '/api/v1/events',
+      kind: 'Event',
+      fieldSelector: 'involvedObject.kind=Pod',
+      reduce: watchedEvent,
+      namespace,
+    }),
+    watch('jobs', { path: '/apis/batch/v1/jobs', kind: 'Job', reduce: jobFrame, namespace }),
+    watch('nodes', { path: '/api/v1/nodes', kind: 'Node', reduce: nodeFact }),
+  ).pipe(tap((delta) => take(state, delta)));
+}
