@@ -33,6 +33,8 @@ export interface Audited {
   readonly namespace: string;
   readonly name: string;
   readonly workload: Workload | null;
+  /** Uid of the Job that controls the Pod; null where none does. */
+  readonly job: string | null;
   /** Why an annotation excludes it; null where none does. */
   readonly excluded: string | null;
   readonly createdAt: Micros;
@@ -56,6 +58,7 @@ export function auditedPod({ timeline, verdicts }: JudgedPod): Audited {
     namespace: record.namespace,
     name: record.name,
     workload: workloadOf(record),
+    job: record.owner?.kind === 'Job' ? record.owner.uid : null,
     excluded: record.excluded,
     createdAt,
     endedAt,
@@ -74,6 +77,7 @@ export function auditedJob(job: JobRecord, verdicts: readonly RuleVerdict[], cre
     namespace,
     name,
     workload: { kind: 'Job', name },
+    job: null,
     excluded: null,
     createdAt,
     endedAt,

@@ -1,4 +1,4 @@
-import type { Condition, Summary, Violation } from '../api/types.ts';
+import type { Condition, RuleCounts, Summary, Violation } from '../api/types.ts';
 import { formatSecond, parseTime, SECOND, type Micros } from '../evidence/time.ts';
 
 /** What the controller can and cannot see: the matter of the condition Ready. */
@@ -11,6 +11,7 @@ export interface Sight {
 
 interface Judged {
   readonly summary: Summary;
+  readonly rules: readonly RuleCounts[];
   readonly violations: readonly Violation[];
   readonly windowSeconds: number;
 }
@@ -46,7 +47,7 @@ function readyCondition({ problems, limits }: Sight): Draft {
   return { type: 'Ready', status: 'True', reason: limits.length === 0 ? 'Watching' : 'WatchingWithLimits', message };
 }
 
-function verifiedCondition({ summary, violations, windowSeconds }: Judged, now: Micros): Draft {
+function verifiedCondition({ summary, rules, violations, windowSeconds }: Judged, now: Micros): Draft {
   const open = violations.filter((v) => v.open);
   const recent = violations.filter((v) => !v.open && (parseTime(v.until) ?? 0) >= now - windowSeconds * SECOND);
   const [first] = [...open, ...recent];
@@ -62,13 +63,11 @@ function verifiedCondition({ summary, violations, windowSeconds }: Judged, now: 
   }
   if (summary.pods === 0)
     return { type: 'Verified', status: 'Unknown', reason: 'NoPods', message: 'No Pod is selected.' };
-  const verified = summary.pods - summary.pending - summary.undecided - summary.notApplicable - summary.violated;
-  return verified > 0
-    ? {
-        type: 'Verified',
-        status: 'True',
-        reason: 'Verified',
-        message: `Verified: ${verified} of ${summary.pods} Pods; nothing is violated.`,
-      }
-    : { type: 'Verified', status: 'Unknown', reason: 'NothingDecided', message: 'No Pod is decided yet.' };
+  // What the manifest asks for says nothing of what happened.
+  const verified = rules.some((r) => r.rule !== 'Manifest' && r.verified > 0);
+  if (!verified) {
+    return { type: 'Verified', status: 'Unknown', reason: 'NothingDecided', message: 'Nothing is decided yet.' };
+  }
+  const message = `Nothing is violated; Verified by every rule: ${summary.verified} of ${summary.pods} Pods.`;
+  return { type: 'Verified', status: 'True', reason: 'Verified', message };
 }

@@ -3,9 +3,8 @@ import { MAX_REASONS } from '../api/limits.ts';
 import { RULES, type Verdict } from '../rules/verdict.ts';
 import type { AuditedRule } from './audited.ts';
 
-/** An object that is counted: a Pod there is, one kept in history, or a Job. */
+/** A Pod that is counted: one there is, or one kept in history. */
 export interface Counted {
-  readonly kind: 'Pod' | 'Job';
   readonly rules: readonly AuditedRule[];
 }
 
@@ -14,11 +13,10 @@ const BY_URGENCY: readonly Verdict[] = ['Violated', 'Undecided', 'Pending', 'Ver
 
 /** Pods by their worst rule. */
 export function summaryOf(counted: readonly Counted[]): Summary {
-  const pods = counted.filter((c) => c.kind === 'Pod');
-  return tally(pods.map((p) => BY_URGENCY.find((v) => p.rules.some((r) => r.verdict === v)) ?? 'NotApplicable'));
+  return tally(counted.map((p) => BY_URGENCY.find((v) => p.rules.some((r) => r.verdict === v)) ?? 'NotApplicable'));
 }
 
-/** Pods (and Jobs, for rules of Jobs) by their verdict of each rule; rules that judged nothing are left out. */
+/** Pods by their verdict of each rule; rules that judged nothing are left out. */
 export function countsByRule(counted: readonly Counted[]): readonly RuleCounts[] {
   return RULES.flatMap((rule) => {
     const judged = counted.flatMap((c) => c.rules.filter((r) => r.rule === rule));

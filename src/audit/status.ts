@@ -28,25 +28,26 @@ export interface StatusInput {
 export function auditStatus({ audit, before, audited, timelines, sight, now }: StatusInput): AuditStatus {
   const clusterWide = audit.kind === 'ClusterSidecarAudit';
   const excluded = audited.filter((a) => a.excluded !== null).sort(newestFirst);
-  const judged = audited.filter((a) => a.excluded === null);
+  const judged = withJobs(audited.filter((a) => a.excluded === null));
   const over = judged.filter((a) => a.kind === 'Pod' && a.endedAt !== null);
   const limit = Math.min(audit.spec.historyLimit, MAX_HISTORY);
   const ledger = { history: before?.history ?? [], podsOmitted: before?.podsOmitted ?? 0 };
   const history = historyOf(ledger, over, limit, clusterWide);
   const counted = countedOf(judged, history.kept);
   const summary = summaryOf(counted);
+  const rules = countsByRule(counted);
   const violations = violationsOf(before?.violations ?? [], judged, clusterWide);
   const podsOmitted = ledger.podsOmitted + history.omitted;
   return fit({
     observedGeneration: audit.metadata.generation,
     conditions: conditionsOf(before?.conditions ?? [], {
       sight,
-      judged: { summary, violations: violations.all, windowSeconds: audit.spec.windowSeconds },
+      judged: { summary, rules, violations: violations.all, windowSeconds: audit.spec.windowSeconds },
       generation: audit.metadata.generation,
       now,
     }),
     summary,
-    rules: countsByRule(counted),
+    rules,
     violations: violations.shown,
     ...(violations.omitted > 0 ? { violationsOmitted: violations.omitted } : {}),
     timelines,
@@ -59,11 +60,20 @@ export function auditStatus({ audit, before, audited, timelines, sight, now }: S
   });
 }
 
-/** Pods there are, past ones kept, and Jobs. Of a Pod that is both, what the ledger keeps counts. */
+/** What is said of a Job is said of its Pods too: a Pod that is kept alive is not Verified because its own rules hold. */
+function withJobs(judged: readonly Audited[]): readonly Audited[] {
+  const rules = new Map(judged.filter((a) => a.kind === 'Job').map((job) => [job.uid, job.rules]));
+  return judged.map((a) => {
+    const ofJob = a.job === null ? undefined : rules.get(a.job);
+    return ofJob === undefined ? a : { ...a, rules: [...a.rules, ...ofJob] };
+  });
+}
+
+/** Pods there are and past ones kept. Of a Pod that is both, what the ledger keeps counts. */
 function countedOf(judged: readonly Audited[], kept: NonNullable<AuditStatus['history']>): readonly Counted[] {
   const past = new Set(kept.map((p) => p.uid));
-  const existing = judged.filter((a) => a.kind === 'Job' || (!a.gone && !past.has(a.uid)));
-  return [...existing, ...kept.map((p) => ({ kind: 'Pod' as const, rules: rulesOfPast(p) }))];
+  const existing = judged.filter((a) => a.kind === 'Pod' && !a.gone && !past.has(a.uid));
+  return [...existing, ...kept.map((p) => ({ rules: rulesOfPast(p) }))];
 }
 
 function excludedPod({ name, namespace, uid, excluded }: Audited, clusterWide: boolean) {

@@ -6,6 +6,7 @@ import { statusTimeline } from '../audit/status-timeline.ts';
 import type { Micros } from '../evidence/time.ts';
 import { judgePod } from '../rules/judge.ts';
 import { timelineOf } from '../timeline/of-store.ts';
+import { heldUntil } from './heartbeats.ts';
 import { judgedFor, settingsOf } from './judge.ts';
 import { selectsPod } from './selection.ts';
 import { sightOf } from './sight.ts';
@@ -56,7 +57,7 @@ function newestTimelines(
     const record = state.store.pods.get(uid);
     if (record === undefined) return [];
     const timeline = timelineOf(state.store, record);
-    const verdicts = judgePod(timeline, { settings: settingsOf(audit), now });
+    const verdicts = judgePod(timeline, { settings: settingsOf(audit), now: heldUntil(state, record, now) });
     return [statusTimeline({ timeline, verdicts }, audit.kind === 'ClusterSidecarAudit')];
   });
 }

@@ -15,7 +15,8 @@ export function markTimeBound({ store, dirty, judged }: ControllerState): void {
   }
 }
 
-function waits(record: PodRecord): boolean {
+/** Nothing but time may change what is said of it: a living Pod that is not Ready. */
+export function waits(record: PodRecord): boolean {
   const last = record.samples.at(-1);
   const terminal = record.phase === 'Succeeded' || record.phase === 'Failed';
   return record.ending === null && !terminal && last !== undefined && !last.ready;

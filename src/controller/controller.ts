@@ -4,6 +4,7 @@ import {
   catchError,
   concatMap,
   defer,
+  endWith,
   EMPTY,
   exhaustMap,
   interval,
@@ -20,6 +21,7 @@ import { eventsAreAuthenticated } from './authenticity.ts';
 import { documentOf } from './audit-document.ts';
 import { markTimeBound, noteOutage, observedUntil } from './clock-bound.ts';
 import { forget } from './forget.ts';
+import { askHeartbeats } from './heartbeats.ts';
 import { judgeDirty } from './judge.ts';
 import { logDelta, logHealth } from './log-deltas.ts';
 import type { Controller, ControllerOptions } from './options.ts';
@@ -119,6 +121,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     watching$,
     dirty$.pipe(auditTime(SETTLE_MS, asyncScheduler), tap(judge)),
     interval(TICK_MS).pipe(
+      exhaustMap(() => guarded(() => askHeartbeats(state, client, clock), 'heartbeats', log).pipe(endWith(null))),
       tap(() => {
         markTimeBound(state);
         judge();

@@ -8,6 +8,7 @@ import { judgeJob, judgePod } from '../rules/judge.ts';
 import type { RuleSettings } from '../rules/settings.ts';
 import type { RuleVerdict } from '../rules/verdict.ts';
 import { podsOfJob, timelineOf } from '../timeline/of-store.ts';
+import { heldUntil } from './heartbeats.ts';
 import { auditsOf, auditsOfJob } from './selection.ts';
 import type { ControllerState } from './state.ts';
 
@@ -47,11 +48,12 @@ function judgeOnePod(state: ControllerState, record: PodRecord, now: Micros, sin
     return [];
   }
   const timeline = timelineOf(state.store, record);
+  const held = heldUntil(state, record, now);
   const bySettings = new Map<string, Audited>();
   audits.forEach((audit, i) => {
     const key = settingsKey(audit);
     if (bySettings.has(key)) return;
-    const verdicts = record.excluded === null ? judgePod(timeline, { settings: settingsOf(audit), now }) : [];
+    const verdicts = record.excluded === null ? judgePod(timeline, { settings: settingsOf(audit), now: held }) : [];
     const audited = auditedPod({ timeline, verdicts });
     bySettings.set(key, audited);
     if (i === 0) sink.podJudged(record.uid, record.excluded === null ? { timeline, verdicts } : null);
@@ -70,11 +72,12 @@ function judgeOneJob(state: ControllerState, uid: string, now: Micros, sink: Jud
   }
   const records = podsOfJob(state.store, job).filter((p) => p.excluded === null);
   const pods = records.map((record) => timelineOf(state.store, record));
+  const held = Math.min(now, ...records.map((record) => heldUntil(state, record, now)));
   const bySettings = new Map<string, Audited>();
   audits.forEach((audit, i) => {
     const key = settingsKey(audit);
     if (bySettings.has(key)) return;
-    const verdicts = judgeJob({ job, pods }, { settings: settingsOf(audit), now });
+    const verdicts = judgeJob({ job, pods }, { settings: settingsOf(audit), now: held });
     const audited = auditedJob(job, verdicts, records[0]?.createdAt ?? 0);
     bySettings.set(key, audited);
     if (i === 0) sink.jobJudged(uid, { namespace: job.frame.namespace, name: job.frame.name, verdicts });

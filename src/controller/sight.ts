@@ -3,7 +3,7 @@ import type { ControllerState } from './state.ts';
 import { RESOURCES, type Resource } from './watches.ts';
 
 /** What can and cannot be seen now, for the condition Ready and for /readyz. */
-export function sightOf({ health, authenticated }: ControllerState): Sight {
+export function sightOf({ health, authenticated, heartbeatsForbidden }: ControllerState): Sight {
   const problems: { reason: string; message: string }[] = [];
   const limits: string[] = [];
   for (const [resource, { needed, without }] of Object.entries(RESOURCES)) {
@@ -18,6 +18,11 @@ export function sightOf({ health, authenticated }: ControllerState): Sight {
     } else if (!watch.synced && needed) {
       problems.push({ reason: 'NotSynced', message: `${resource} are not synced: ${without}.` });
     }
+  }
+  if (heartbeatsForbidden) {
+    limits.push(
+      'No permission to get Leases in kube-node-lease: whether a silent kubelet lives is not known, so what goes on is told only when it ends.',
+    );
   }
   if (authenticated === false) {
     limits.push(

@@ -4,6 +4,7 @@ import { createStore, type EvidenceStore } from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
 import type { WatchHealth } from '../kube/health.ts';
 import type { Outage } from './clock-bound.ts';
+import type { Heartbeat } from './heartbeats.ts';
 import type { Resource } from './watches.ts';
 
 /** All that the controller holds. Pods and Jobs are held as evidence and verdicts, never as objects. */
@@ -22,6 +23,10 @@ export interface ControllerState {
   readonly health: Map<Resource, WatchHealth>;
   /** The last time that the watch of Pods was broken; null if it never was, or only for a moment. */
   outage: Outage | null;
+  /** Of the nodes on which a Pod waits. */
+  readonly heartbeats: Map<string, Heartbeat>;
+  /** Their Leases may not be read. */
+  heartbeatsForbidden: boolean;
   /** Does the API prove who writes kubelet Events? Null while that is not known. */
   authenticated: boolean | null;
 }
@@ -36,6 +41,8 @@ export function createState(): ControllerState {
     goneAt: new Map(),
     health: new Map(),
     outage: null,
+    heartbeats: new Map(),
+    heartbeatsForbidden: false,
     authenticated: null,
   };
 }

@@ -1,12 +1,12 @@
 /** As much of a Map as the evidence needs, so that what is held may be kept in another form than it is read in. */
 export interface Held<V> extends Iterable<readonly [string, V]> {
   readonly size: number;
-  readonly get: (key: string) => V | undefined;
-  readonly set: (key: string, value: V) => unknown;
-  readonly has: (key: string) => boolean;
-  readonly delete: (key: string) => boolean;
-  readonly keys: () => IterableIterator<string>;
-  readonly values: () => IterableIterator<V>;
+  get(key: string): V | undefined;
+  set(key: string, value: V): unknown;
+  has(key: string): boolean;
+  delete(key: string): boolean;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<V>;
 }
 
 /** Two forms of the same: `unpack(pack(value))` is equal to `value`. */
@@ -16,28 +16,45 @@ export interface Packing<V, P> {
   readonly unpack: (packed: P) => V;
 }
 
-/** Holds values in their packed form. What it gives is made for the reader, and equal but not the same each time. */
-export function packedMap<V, P>({ pack, unpack }: Packing<V, P>): Held<V> {
-  const held = new Map<string, P>();
-  function* entries(): Generator<readonly [string, V]> {
-    for (const [key, packed] of held) yield [key, unpack(packed)];
+/** Holds values in their packed form. What it gives is made for the reader: equal, but not the same each time. */
+export class PackedMap<V, P> implements Held<V> {
+  readonly #packing: Packing<V, P>;
+  readonly held = new Map<string, P>();
+
+  constructor(packing: Packing<V, P>) {
+    this.#packing = packing;
   }
-  function* values(): Generator<V> {
-    for (const packed of held.values()) yield unpack(packed);
+
+  get size(): number {
+    return this.held.size;
   }
-  return {
-    get size() {
-      return held.size;
-    },
-    get: (key) => {
-      const packed = held.get(key);
-      return packed === undefined ? undefined : unpack(packed);
-    },
-    set: (key, value) => held.set(key, pack(value, held.get(key))),
-    has: (key) => held.has(key),
-    delete: (key) => held.delete(key),
-    keys: () => held.keys(),
-    values,
-    [Symbol.iterator]: entries,
-  };
+
+  get(key: string): V | undefined {
+    const packed = this.held.get(key);
+    return packed === undefined ? undefined : this.#packing.unpack(packed);
+  }
+
+  set(key: string, value: V): void {
+    this.held.set(key, this.#packing.pack(value, this.held.get(key)));
+  }
+
+  has(key: string): boolean {
+    return this.held.has(key);
+  }
+
+  delete(key: string): boolean {
+    return this.held.delete(key);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.held.keys();
+  }
+
+  *values(): Generator<V> {
+    for (const packed of this.held.values()) yield this.#packing.unpack(packed);
+  }
+
+  *[Symbol.iterator](): Generator<readonly [string, V]> {
+    for (const [key, packed] of this.held) yield [key, this.#packing.unpack(packed)];
+  }
 }

@@ -1,9 +1,11 @@
 import type { EventFact, EventKind } from './event-fact.ts';
 import { eventNameTime } from './event-name.ts';
 import type { Packing } from './held.ts';
+import { packTimes, unpackTimes } from './packed-times.ts';
 import { pool } from './pool.ts';
+import { secondOf } from './time.ts';
 
-/** The Events of one Pod in an eighth of the bytes. What this cannot hold is kept `whole`. */
+/** The Events of one Pod in a tenth of the bytes. What this cannot hold is kept `whole`. */
 export type PackedEvents = { readonly whole: readonly EventFact[] } | Packed;
 
 interface Packed {
@@ -12,9 +14,9 @@ interface Packed {
   readonly host: string;
   /** What all names begin with: the name of the Pod, mostly. */
   readonly prefix: string;
-  /** Of each Event: what it is, of which container. */
+  /** Of each Event: what it is, of which container. Pods of one kind have the same, and share them. */
   readonly whats: readonly What[];
-  /** Of each Event: its name's time in µs and the ns beyond, then its other numbers; NaN for null. */
+  /** Of each Event: its name's time in whole µs, the ns beyond with the count, the resourceVersion, the times. */
   readonly numbers: readonly number[];
 }
 
@@ -25,19 +27,16 @@ interface What {
   readonly timed: boolean;
 }
 
-const OF_EVENT = 7;
+const NUMBERS = 4;
 /** `.` and the 16 digits of a time in ns, from 2006 to 2554. */
 const SUFFIX = 17;
+const MOST_COUNT = 1e12;
 
 /** The packing of one store. */
 export function eventPacking(): Packing<readonly EventFact[], PackedEvents> {
   const hosts = pool<string>();
-  const whats = pool<What>();
+  const whats = pool<readonly What[]>();
 
-  const whatOf = ({ kind, container, nanos }: EventFact): What => {
-    const timed = nanos !== null;
-    return whats(`${kind} ${timed} ${container === null ? '' : `:${container}`}`, { kind, container, timed });
-  };
   const pack = (facts: readonly EventFact[], before: PackedEvents | undefined): PackedEvents => {
     const [first] = facts;
     if (first === undefined) return { whole: facts };
@@ -45,13 +44,14 @@ export function eventPacking(): Packing<readonly EventFact[], PackedEvents> {
     const prefix = first.name.slice(0, -SUFFIX);
     const numbers: number[] = [];
     for (const fact of facts) if (!append(numbers, fact, first, prefix)) return { whole: facts };
+    const each = facts.map(({ kind, container, nanos }): What => ({ kind, container, timed: nanos !== null }));
     return {
       whole: null,
       podUid: known?.podUid ?? first.podUid,
-      host: hosts(first.host, first.host),
+      host: known?.host ?? hosts(first.host, first.host),
       // Cut off a longer text, it would keep that alive.
       prefix: known?.prefix === prefix ? known.prefix : copied(prefix),
-      whats: facts.map(whatOf),
+      whats: whats(JSON.stringify(each), each),
       numbers: numbers.slice(),
     };
   };
@@ -60,20 +60,17 @@ export function eventPacking(): Packing<readonly EventFact[], PackedEvents> {
 
 /** Whether the Event could be appended: it is by the same author about the same Pod, and its name is as client-go makes it. */
 function append(numbers: number[], fact: EventFact, like: EventFact, prefix: string): boolean {
-  const { name, resourceVersion, podUid, host, nanos, first, last, count, createdAt } = fact;
+  const { name, resourceVersion, podUid, host, nanos, count } = fact;
   const time = eventNameTime(name);
-  if (
-    time === null ||
-    podUid !== like.podUid ||
-    host !== like.host ||
-    nameOf(prefix, time.floor, restOf(name)) !== name
-  )
-    return false;
+  if (time === null || podUid !== like.podUid || host !== like.host) return false;
+  const rest = restOf(name);
+  if (nameOf(prefix, time.floor, rest) !== name || count >= MOST_COUNT) return false;
   if (nanos !== null && (nanos.floor !== time.floor || nanos.ceil !== time.ceil || nanos.second !== time.second))
     return false;
   const version = Number(resourceVersion);
-  if (String(version) !== resourceVersion) return false;
-  numbers.push(time.floor, restOf(name), version, first ?? NaN, last ?? NaN, createdAt ?? NaN, count);
+  const times = packTimes(fact, time.second);
+  if (String(version) !== resourceVersion || times === null) return false;
+  numbers.push(time.floor, count * 1_000 + rest, version, times);
   return true;
 }
 
@@ -94,26 +91,20 @@ function unpack(packed: PackedEvents): readonly EventFact[] {
   if (packed.whole !== null) return packed.whole;
   const { podUid, host, prefix, numbers, whats } = packed;
   return whats.map(({ kind, container, timed }, i) => {
-    const at = i * OF_EVENT;
-    const name = nameOf(prefix, numbers[at] ?? NaN, numbers[at + 1] ?? NaN);
+    const [micros = NaN, small = NaN, version = NaN, times = NaN] = numbers.slice(i * NUMBERS, (i + 1) * NUMBERS);
+    const name = nameOf(prefix, micros, small % 1_000);
     return {
       name,
-      resourceVersion: String(numbers[at + 2]),
+      resourceVersion: String(version),
       podUid,
       kind,
       container,
       nanos: timed ? eventNameTime(name) : null,
-      first: orNull(numbers[at + 3] ?? NaN),
-      last: orNull(numbers[at + 4] ?? NaN),
-      count: numbers[at + 6] ?? NaN,
-      createdAt: orNull(numbers[at + 5] ?? NaN),
+      ...unpackTimes(times, secondOf(micros)),
+      count: Math.floor(small / 1_000),
       host,
     };
   });
-}
-
-function orNull(number: number): number | null {
-  return Number.isNaN(number) ? null : number;
 }
 
 function copied(text: string): string {

@@ -1,27 +1,47 @@
+import type { Pool } from './pool.ts';
 import type { RunFact, TerminationFact, TimeFact } from './run-fact.ts';
 
-/** Appends the runs: to `words` the ID and the reason of each termination, to `numbers` all the rest. */
-export function packRuns(runs: readonly RunFact[], numbers: number[], words: (string | null)[]): void {
-  for (const { container, id, restartCount, starts, terminations, neverStarted } of runs) {
-    words.push(id);
-    numbers.push(container, restartCount, neverStarted ? 1 : 0, starts.length, terminations.length);
-    for (const { time, order } of starts) numbers.push(time, order);
-    for (const { finishedAt, exitCode, order, reason } of terminations) {
-      numbers.push(finishedAt ?? NaN, exitCode ?? NaN, order);
-      words.push(reason);
-    }
-  }
+export interface PackedRuns {
+  /** Of each run, one a line. */
+  readonly ids: string;
+  /** Of each termination. */
+  readonly reasons: readonly (string | null)[];
 }
 
-/** The runs that `packRuns` appended, from `at` on. */
-export function unpackRuns(
-  numbers: readonly number[],
-  at: number,
-  words: readonly (string | null)[],
-): readonly RunFact[] {
-  const runs: RunFact[] = [];
-  let next = at;
-  let word = 0;
+/** Above any container's index, and any number of starts or terminations that one run was ever told with. */
+const MANY = 1_024;
+
+/**
+ * Appends their numbers: of each run its head (container, starts, terminations, neverStarted) and its restartCount, of
+ * each start its time and order, of each termination its time, exit code and order. Null where that cannot hold them.
+ */
+export function packRuns(
+  runs: readonly RunFact[],
+  numbers: number[],
+  shared: Pool<PackedRuns['reasons']>,
+): PackedRuns | null {
+  const reasons: (string | null)[] = [];
+  for (const { container, id, restartCount, starts, terminations, neverStarted } of runs) {
+    if (id.includes('\n') || Math.max(container, starts.length, terminations.length) >= MANY) return null;
+    const head = ((container * MANY + starts.length) * MANY + terminations.length) * 2 + (neverStarted ? 1 : 0);
+    numbers.push(head, restartCount);
+    for (const start of starts) {
+      if (String(start.order) !== start.resourceVersion) return null;
+      numbers.push(start.time, start.order);
+    }
+    for (const { finishedAt, exitCode, order, reason, resourceVersion } of terminations) {
+      if (String(order) !== resourceVersion) return null;
+      numbers.push(finishedAt ?? NaN, exitCode ?? NaN, order);
+      reasons.push(reason);
+    }
+  }
+  return { ids: runs.map(({ id }) => id).join('\n'), reasons: shared(JSON.stringify(reasons), reasons) };
+}
+
+/** The runs whose numbers begin at `from`. */
+export function unpackRuns({ ids, reasons }: PackedRuns, numbers: readonly number[], from: number): readonly RunFact[] {
+  let next = from;
+  let ended = 0;
   const number = (): number => numbers[next++] ?? NaN;
   const orNull = (): number | null => {
     const value = number();
@@ -33,18 +53,19 @@ export function unpackRuns(
   };
   const termination = (): TerminationFact => {
     const [finishedAt, exitCode, order] = [orNull(), orNull(), number()];
-    return { finishedAt, exitCode, reason: words[word++] ?? null, resourceVersion: String(order), order };
+    return { finishedAt, exitCode, reason: reasons[ended++] ?? null, resourceVersion: String(order), order };
   };
-  while (next < numbers.length) {
-    const id = words[word++] ?? '';
-    const [container, restartCount, never, starts, terminations] = [number(), number(), number(), number(), number()];
+  const runs: RunFact[] = [];
+  for (const id of next < numbers.length ? ids.split('\n') : []) {
+    const [head, restartCount] = [number(), number()];
+    const counts = Math.floor(head / 2);
     runs.push({
-      container,
+      container: Math.floor(counts / MANY / MANY),
       id,
       restartCount,
-      starts: Array.from({ length: starts }, start),
-      terminations: Array.from({ length: terminations }, termination),
-      neverStarted: never === 1,
+      starts: Array.from({ length: Math.floor(counts / MANY) % MANY }, start),
+      terminations: Array.from({ length: counts % MANY }, termination),
+      neverStarted: head % 2 === 1,
     });
   }
   return runs;

@@ -1,6 +1,6 @@
 import type { EventFact } from './event-fact.ts';
 import { mergeEvent } from './event-record.ts';
-import { packedMap, type Held } from './held.ts';
+import { PackedMap, type Held } from './held.ts';
 import type { JobFrame } from './job-frame.ts';
 import { mergeJob, type JobRecord } from './job-record.ts';
 import type { NodeFact } from './node-fact.ts';
@@ -26,8 +26,8 @@ export interface EvidenceStore {
 
 export function createStore(): EvidenceStore {
   return {
-    pods: packedMap(podPacking()),
-    events: packedMap(eventPacking()),
+    pods: new PackedMap(podPacking()),
+    events: new PackedMap(eventPacking()),
     jobs: new Map(),
     owned: new Map(),
     nodes: new Map(),

@@ -1,3 +1,5 @@
+import { uidTable } from './uid-table.ts';
+
 /**
  * What the reader was last told of each object: uid → resourceVersion, and nothing else. Keyed by uid, as an object made
  * anew under the same name is another object.
@@ -19,17 +21,15 @@ export interface KnownObjects {
 }
 
 export function knownObjects(): KnownObjects {
-  const versions = new Map<string, string>();
+  const versions = uidTable();
   let unseen = new Set<string>();
   let certain = true;
   let synced = false;
   return {
     versionOf: (uid) => versions.get(uid),
-    set: (uid, resourceVersion) => {
-      versions.set(uid, resourceVersion);
-    },
-    delete: (uid) => versions.delete(uid),
-    size: () => versions.size,
+    set: versions.set,
+    delete: versions.delete,
+    size: versions.size,
     everSynced: () => synced,
     beginSync: () => {
       unseen = new Set(versions.keys());

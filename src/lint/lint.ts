@@ -64,7 +64,7 @@ function check(template: Template, { lineOf }: Readable, { kubeletMinor }: LintO
     name,
     namespace,
     line: lineOf([...path, 'kind']),
-    findings: found.map((finding) => ({ ...finding, line: lineOf(pathOf(finding, template)) })),
+    findings: found.map((finding) => Object.assign({ line: lineOf(pathOf(finding, template)) }, finding)),
   };
 }
 

@@ -56,7 +56,13 @@ export function templatesOf(object: unknown, path: Path = []): readonly Found[] 
   if (Object.keys(spec).length === 0) return [{ path, fault: `${kind} without ${known.spec.join('.')}` }];
   return [
     {
-      template: { ...whoIs(object, kind), path, specPath: [...path, ...known.spec], spec, ofJob: ofJob(object, known) },
+      template: {
+        ...whoIs(object, kind),
+        path,
+        specPath: [...path, ...known.spec],
+        spec,
+        ofJob: isOfJob(object, known),
+      },
     },
   ];
 }
@@ -68,6 +74,7 @@ function whoIs(object: Json, kind: string): Pick<Template, 'kind' | 'name' | 'na
   return { kind, name, namespace: stringAt(metadata, 'namespace') };
 }
 
-function ofJob(object: Json, { ofJob = false }: Kind): boolean {
-  return ofJob || listAt(objectAt(object, 'metadata'), 'ownerReferences').some((owner) => owner['kind'] === 'Job');
+function isOfJob(object: Json, kind: Kind): boolean {
+  const owners = listAt(objectAt(object, 'metadata'), 'ownerReferences');
+  return kind.ofJob === true || owners.some((owner) => owner['kind'] === 'Job');
 }

@@ -23,6 +23,5 @@ export function oldestFirst<T extends { readonly name: string }>(sources: readon
 /** A name that ends in a number is a part only beside what it would be a part of. */
 function placeOf(name: string, names: ReadonlySet<string>): { readonly family: string; readonly age: number } {
   const [, family = '', age = ''] = /^(.+)\.([1-9]\d{0,3})$/.exec(name) ?? [];
-  const isPart = family !== '' && (names.has(family) || names.has(`${family}.1`) || names.has(`${family}.2`));
-  return isPart ? { family, age: Number(age) } : { family: name, age: 0 };
+  return names.has(family) ? { family, age: Number(age) } : { family: name, age: 0 };
 }

@@ -42,9 +42,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   broken.catch(() => undefined); // looked at below, unless it ends before
   const subscription = watchEvidence(state, options).subscribe({ error: reject });
   let over = false;
-  const timeUp = options.timeUp.then(() => {
-    over = true;
-  });
+  const timeUp = options.timeUp.then(() => (over = true));
   let quietSince: number | null = null;
   try {
     for (;;) {

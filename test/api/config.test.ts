@@ -51,9 +51,7 @@ describe('config/', () => {
       'sidecaraudit.dev/sidecaraudits: get list watch',
     ]);
     expect(granted('ClusterRole', 'sidecar-audit-nodes')).to.deep.equal(['/nodes: get list watch']);
-    expect(granted('Role', 'sidecar-audit-leader-election')).to.deep.equal([
-      'coordination.k8s.io/leases: get create update',
-    ]);
+    expect(granted('Role', 'sidecar-audit-node-leases')).to.deep.equal(['coordination.k8s.io/leases: get']);
   });
 
   it('binds every role to the controller, by names that are there', () => {

@@ -22,6 +22,7 @@ export function pod(n: number, verdicts: Partial<Record<RuleName, Verdict>>, cha
     namespace: 'shop',
     name: `web-${n}`,
     workload: { kind: 'Deployment', name: 'web' },
+    job: null,
     excluded: null,
     createdAt: NOON + n * SECOND,
     endedAt: null,

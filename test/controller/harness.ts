@@ -46,8 +46,12 @@ export async function startBench(
   });
   const settle = async (): Promise<void> => {
     await until(() => controller.ready());
-    await sleep(100);
-    await until(() => controller.idle());
+    // Frames may still be on their way: it must have been idle for a while.
+    let idleSince = performance.now();
+    await until(() => {
+      if (!controller.idle()) idleSince = performance.now();
+      return performance.now() - idleSince > 400;
+    });
     await controller.stop();
   };
   return {

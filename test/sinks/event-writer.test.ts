@@ -61,7 +61,13 @@ describe('sinks/event-writer', () => {
   });
 
   it('takes one that is there already for told', async () => {
-    failing = new StatusError('POST', { code: 409, reason: 'AlreadyExists', message: 'there', retryAfterMs: null });
+    failing = new StatusError('POST', {
+      code: 409,
+      reason: 'AlreadyExists',
+      message: 'there',
+      retryAfterMs: null,
+      object: null,
+    });
     const writer = start();
     writer.offer(violated);
     await writer.flush();
@@ -70,7 +76,13 @@ describe('sinks/event-writer', () => {
   });
 
   it('tries again when the server fails, and gives up in the end', async () => {
-    failing = new StatusError('POST', { code: 500, reason: 'InternalError', message: 'no', retryAfterMs: null });
+    failing = new StatusError('POST', {
+      code: 500,
+      reason: 'InternalError',
+      message: 'no',
+      retryAfterMs: null,
+      object: null,
+    });
     const writer = start();
     writer.offer(violated);
     for (let i = 0; i < 8; i += 1) await writer.flush();
@@ -78,7 +90,13 @@ describe('sinks/event-writer', () => {
   });
 
   it('does not try again what is forbidden', async () => {
-    failing = new StatusError('POST', { code: 403, reason: 'Forbidden', message: 'no', retryAfterMs: null });
+    failing = new StatusError('POST', {
+      code: 403,
+      reason: 'Forbidden',
+      message: 'no',
+      retryAfterMs: null,
+      object: null,
+    });
     const writer = start();
     writer.offer(violated);
     await writer.flush();

@@ -87,7 +87,13 @@ describe('sinks/status-writer', () => {
   });
 
   it('tries again what failed, after the interval', async () => {
-    failing = new StatusError('PATCH', { code: 500, reason: 'InternalError', message: 'no', retryAfterMs: null });
+    failing = new StatusError('PATCH', {
+      code: 500,
+      reason: 'InternalError',
+      message: 'no',
+      retryAfterMs: null,
+      object: null,
+    });
     writer.seen(known);
     await writer.flush();
     expect(writer.pending()).to.equal(1);
@@ -108,7 +114,13 @@ describe('sinks/status-writer', () => {
   });
 
   it('lets an audit go that is not there any more', async () => {
-    failing = new StatusError('PATCH', { code: 404, reason: 'NotFound', message: 'gone', retryAfterMs: null });
+    failing = new StatusError('PATCH', {
+      code: 404,
+      reason: 'NotFound',
+      message: 'gone',
+      retryAfterMs: null,
+      object: null,
+    });
     writer.seen(known);
     await writer.flush();
     expect(results).to.deep.equal(['gone']);

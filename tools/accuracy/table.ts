@@ -66,7 +66,9 @@ export function table(rows: readonly (readonly [string, Score])[]): string {
 }
 
 function cells(name: string, score: Score): readonly string[] {
-  const undecided = [...score.undecided].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([reason, n]) => `${reason} ${n}`);
+  const undecided = [...score.undecided]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([reason, n]) => `${reason} ${n}`);
   return [
     name,
     `${score.pods}`,

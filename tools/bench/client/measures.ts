@@ -6,7 +6,7 @@ const MIB = 1024 * 1024;
 /** The histogram's timer, ms. What it records includes this. */
 const RESOLUTION = 1;
 
-/** Bytes of the heap that are held, after everything else was collected. */
+/** Bytes that are held, after everything else was collected: of the heap, and beside it for typed arrays. */
 export async function heldHeap(): Promise<number> {
   const { gc } = globalThis;
   if (gc === undefined) throw new Error('run with --expose-gc');
@@ -14,7 +14,8 @@ export async function heldHeap(): Promise<number> {
     await sleep(30);
     gc();
   }
-  return process.memoryUsage().heapUsed;
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
 
 export interface Resident {

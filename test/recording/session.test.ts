@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { recordingPath } from '../../src/demo/recordings.ts';
+import { startStage } from '../../src/demo/stage.ts';
+import type { ApiServer } from '../../src/embedded/server.ts';
+import type { Json } from '../../src/evidence/json.ts';
+import { openConnection } from '../../src/kube/connection.ts';
+import { anonymous } from '../../src/kube/credentials.ts';
+import { systemTiming, type Timing } from '../../src/kube/timing.ts';
+import { createLogger } from '../../src/log.ts';
+import { openRecording } from '../../src/recording/source.ts';
+import { startSession, type Session, type SessionOptions } from '../../src/recording/writer/session.ts';
+import type { JudgedPod } from '../../src/report/report.ts';
+import type { RuleVerdict } from '../../src/rules/verdict.ts';
+import { until } from '../controller/harness.ts';
+import { failureOf, withServer } from '../embedded/helpers.ts';
+import { withFiles } from '../tools/temporary.ts';
+import { judgedIn, read } from './support.ts';
+
+const FIXED = { gzip: false, force: false, rotateBytes: null, keep: 5, namespace: null, include: new Set<never>() };
+
+async function begun(url: string, path: string, more: Partial<SessionOptions> = {}): Promise<Session> {
+  const connection = openConnection({ server: url, credentials: anonymous });
+  const session = startSession({ ...FIXED, connection, path, ...more });
+  await until(() => session.synced());
+  return session;
+}
+
+/** Records what a server says while `act` runs. */
+async function recorded(
+  act: (server: ApiServer, session: Session) => Promise<void>,
+  before: (server: ApiServer) => void = () => undefined,
+) {
+  let result: { text: string; read: Awaited<ReturnType<typeof read>>; gaps: number } | undefined;
+  await withFiles({}, (folder) =>
+    withServer(async (server) => {
+      before(server);
+      const path = join(folder, 'r.ndjson');
+      const session = await begun(server.url, path);
+      try {
+        await act(server, session);
+      } finally {
+        const { gaps } = session.stop();
+        result = { text: readFileSync(path, 'utf8'), read: await read(openRecording(path)), gaps };
+      }
+    }),
+  );
+  if (result === undefined) throw new Error('nothing was recorded');
+  return result;
+}
+
+const podNamed = (name: string, more: Json = {}): Json => ({
+  metadata: { name, namespace: 'default', uid: name, creationTimestamp: '2026-11-22T12:00:00Z' },
+  spec: { nodeName: 'lab', containers: [{ name: 'app' }] },
+  status: { phase: 'Running' },
+  ...more,
+});
+
+describe('recording a live stream', () => {
+  it('gives on replay the very verdicts that the controller gave live', async function () {
+    this.timeout(60_000);
+    for (const name of ['02-order', '03-completion', '06-legacy-job', '19-order-violated', '21-same-second']) {
+      await withFiles({}, async (folder) => {
+        const live = new Map<string, JudgedPod>();
+        const jobs = new Map<string, readonly RuleVerdict[]>();
+        const file = recordingPath(name);
+        const namespace = (await judgedIn(name))[0]?.timeline.record.namespace ?? '';
+        const stage = await startStage({
+          files: [file],
+          namespaces: [namespace],
+          metricsAddress: null,
+          log: createLogger({ level: 'error' }),
+          onProgress: () => undefined,
+          onJudged: (uid, judged) => judged !== null && live.set(uid, judged),
+          onJobJudged: (uid, verdicts) => verdicts !== null && jobs.set(uid, verdicts),
+        });
+        const timing: Timing = { ...systemTiming, nowMicros: () => stage.playback.now() ?? Date.now() * 1000 };
+        const path = join(folder, 'r.ndjson');
+        const session = await begun(stage.server.url, path, { timing });
+        await stage.playback.done;
+        await sleep(300);
+        await until(() => stage.controller.idle());
+        await stage.close();
+        expect(session.stop().gaps).to.equal(0);
+        const replayed = await judgedIn(openRecording(path));
+        expect(replayed.map((p) => p.timeline.record.uid)).to.have.members([...live.keys()]);
+        for (const { timeline, verdicts } of replayed) {
+          expect(verdicts, `${name} ${timeline.record.name}`).to.deep.equal(live.get(timeline.record.uid)?.verdicts);
+        }
+        expect(jobs.size).to.equal((await read(openRecording(path))).store.jobs.size);
+      });
+    }
+  });
+
+  it('says that there was a gap: replay proves nothing across it, as the controller would not', async () => {
+    const result = await recorded(async (server) => {
+      server.store.put('pods', 'ADDED', podNamed('a'));
+      await sleep(100);
+      await server.refuse();
+      server.store.put('pods', 'MODIFIED', podNamed('a', { status: { phase: 'Failed' } }));
+      server.faults.dropHistory();
+      await server.listen();
+      await until(() => server.watches() === 5);
+      await sleep(1_500);
+    });
+    expect(result.text).to.contain('"sidecaraudit.dev/gap":');
+    expect(result.gaps).to.be.greaterThan(0);
+    expect(result.read.store.pods.get('a')?.gaps).to.have.length(1);
+    expect(result.read.store.pods.get('a')?.phase).to.equal('Failed');
+  });
+
+  it('invents no end for a Pod that went unseen', async () => {
+    const result = await recorded(async (server) => {
+      server.store.put('pods', 'ADDED', podNamed('gone'));
+      await sleep(100);
+      await server.refuse();
+      server.store.put('pods', 'DELETED', podNamed('gone'));
+      server.faults.dropHistory();
+      await server.listen();
+      await until(() => server.watches() === 5);
+      await sleep(1_500);
+    });
+    expect(result.text).not.to.contain('"DELETED"');
+    expect(result.read.store.pods.get('gone')?.ending).to.equal('Vanished');
+  });
+
+  it('says up to when it is complete: to its very end', async () => {
+    const from = Date.now() * 1000;
+    const { read } = await recorded(async (server) => {
+      server.store.put('pods', 'ADDED', podNamed('a'));
+      await sleep(400);
+    });
+    expect(read.now).to.be.within(from + 390_000, Date.now() * 1000);
+  });
+
+  it('tells a node once, however often its heart beats, and when its kubelet changes', async () => {
+    const node = (kubeletVersion: string): Json => ({
+      metadata: { name: 'n', uid: 'n' },
+      status: { nodeInfo: { kubeletVersion, machineID: 'CANARY' } },
+    });
+    const { text, read } = await recorded(async (server) => {
+      for (const version of ['v1.34.0', 'v1.34.0', 'v1.37.2', 'v1.37.2']) {
+        server.store.put('nodes', 'MODIFIED', node(version));
+        await sleep(30);
+      }
+    });
+    expect(text.match(/"nodeInfo"/g)).to.have.length(2);
+    expect(read.store.nodes.get('n')).to.equal('v1.37.2');
+    expect(text).not.to.contain('CANARY');
+  });
+
+  it('goes on without what it may not see, and not without Pods', async () => {
+    const { read } = await recorded(
+      async (server) => {
+        server.store.put('pods', 'ADDED', podNamed('a'));
+        await sleep(100);
+      },
+      (server) => {
+        server.faults.forbid('nodes');
+        server.faults.forbid('events');
+      },
+    );
+    expect([...read.store.pods.keys()]).to.deep.equal(['a']);
+    await withFiles({}, (folder) =>
+      withServer(async (server) => {
+        server.faults.forbid('pods');
+        const connection = openConnection({ server: server.url, credentials: anonymous });
+        const session = startSession({ ...FIXED, connection, path: join(folder, 'r.ndjson') });
+        expect(await failureOf(session.failed)).to.include({ code: 'SA2003' });
+        session.stop();
+      }),
+    );
+  });
+
+  it('fails when the disk is full, and says so', async () => {
+    await withServer(async (server) => {
+      const connection = openConnection({ server: server.url, credentials: anonymous });
+      const session = startSession({ ...FIXED, connection, path: '/dev/full', force: true });
+      expect((await failureOf(session.failed)).message).to.match(/^SA1004 .*\/dev\/full: the disk is full/);
+      expect(() => session.stop()).to.throw(/SA1004/);
+    });
+  });
+
+  it('lets no secret reach the file', async () => {
+    const { text, read } = await recorded(async (server) => {
+      for (const [resource, object] of Object.entries(LADEN)) server.store.put(resource, 'ADDED', object);
+      await sleep(200);
+      server.store.put('pods', 'DELETED', LADEN.pods);
+      await sleep(200);
+    });
+    expect(read.frames).to.equal(4);
+    expect(text).not.to.match(/canary/i);
+  });
+});
+
+const hidden = { labels: { team: 'CANARY' }, annotations: { token: 'CANARY' }, managedFields: [{ manager: 'CANARY' }] };
+const probe = { exec: { command: ['CANARY'] }, httpGet: { httpHeaders: [{ name: 'A', value: 'CANARY' }] } };
+const LADEN = {
+  pods: podNamed('a', {
+    metadata: { name: 'a', namespace: 'default', uid: 'a', ...hidden },
+    spec: {
+      nodeName: 'lab',
+      containers: [
+        {
+          name: 'app',
+          command: ['sh', '-c', 'CANARY'],
+          args: ['CANARY'],
+          env: [{ name: 'PASSWORD', value: 'CANARY' }],
+          startupProbe: probe,
+          lifecycle: { preStop: probe },
+        },
+      ],
+      volumes: [{ name: 'v', csi: { volumeAttributes: { key: 'CANARY' } } }],
+      imagePullSecrets: [{ name: 'CANARY' }],
+    },
+    status: {
+      phase: 'Running',
+      message: 'CANARY',
+      conditions: [{ type: 'Ready', status: 'False', message: 'CANARY' }],
+      containerStatuses: [{ name: 'app', lastState: { terminated: { exitCode: 1, message: 'CANARY' } } }],
+    },
+  }),
+  events: {
+    metadata: { name: 'a.1', namespace: 'default', uid: 'e', ...hidden },
+    involvedObject: { kind: 'Pod', namespace: 'default', name: 'a', uid: 'a' },
+    reason: 'Unhealthy',
+    message: 'Liveness probe failed: CANARY',
+    source: { component: 'kubelet', host: 'lab' },
+  },
+  jobs: {
+    metadata: { name: 'j', namespace: 'default', uid: 'j', ...hidden },
+    spec: { template: { spec: { containers: [{ env: [{ value: 'CANARY' }] }] } } },
+    status: { conditions: [{ type: 'Failed', status: 'True', message: 'CANARY' }] },
+  },
+};
