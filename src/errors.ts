@@ -52,6 +52,10 @@ export const ERRORS = {
     title: 'The address cannot be listened on',
     action: 'Choose a free port of this machine with --metrics-address or --health-address; 0 switches it off.',
   },
+  SA2009: {
+    title: 'The last line of a log cannot be told',
+    action: 'Nothing is taken from this log; what it would have decided stays open.',
+  },
   SA3001: {
     title: 'The spec of an audit is not valid',
     action: 'See the field named; kubectl explain sidecaraudit.spec.',

@@ -34,5 +34,4 @@ export const ruleCounts = Type.Object(
 );
 
 export type Summary = DeepReadonly<Static<typeof summary>>;
-export type ReasonCount = DeepReadonly<Static<typeof reasonCount>>;
 export type RuleCounts = DeepReadonly<Static<typeof ruleCounts>>;

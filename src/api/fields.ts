@@ -12,6 +12,9 @@ export const count = (description: string) => integer(description, 0, Number.MAX
 
 export const name = (description: string) => Type.String({ description, minLength: 1, maxLength: NAME_LENGTH });
 
+export const containerName = (description: string) =>
+  Type.String({ description, minLength: 1, maxLength: 63, pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' });
+
 export const word = (description: string) => Type.String({ description, minLength: 1, maxLength: WORD_LENGTH });
 
 export const check = (description: string) => Type.String({ description, maxLength: CHECK_LENGTH });

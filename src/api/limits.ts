@@ -13,6 +13,8 @@ export const MAX_RUNS_SHOWN = 5;
 export const MAX_REASONS = 16;
 
 export const MAX_WORKERS = 32;
+export const MAX_LOGS = 32;
+export const MAX_LOG_TOLERANCE_MS = 10_000;
 export const MAX_SELECTOR_TERMS = 32;
 export const MAX_SELECTOR_VALUES = 64;
 

@@ -2,6 +2,7 @@
  * What the schema alone cannot refuse. The API server does it by CEL and by its list maps; here it is done again for
  * specs that never passed it, in the same words.
  */
+import type { LogSpec } from './logs-spec.ts';
 import { quoted } from './problems.ts';
 import { SETTING_NAMES, rulesTaking, settingForbidden } from './rule-settings.ts';
 import type { RuleSpec } from './rule-spec.ts';
@@ -19,6 +20,12 @@ const ruleNonsense = (rules: readonly RuleSpec[]): readonly string[] =>
       : [...foreign, `${field}.name: ${rule.name} is listed already, at spec.rules[${first}]`];
   });
 
+const logNonsense = (logs: readonly LogSpec[]): readonly string[] =>
+  logs.flatMap(({ container }, at) => {
+    const first = logs.findIndex((other) => other.container === container);
+    return first === at ? [] : [`spec.logs[${at}].container: ${container} is listed already, at spec.logs[${first}]`];
+  });
+
 const selectorNonsense = (selector: LabelSelector, field: string): readonly string[] => [
   ...Object.keys(selector.matchLabels ?? {})
     .filter((key) => !LABEL_KEY.test(key))
@@ -32,12 +39,14 @@ const selectorNonsense = (selector: LabelSelector, field: string): readonly stri
 
 interface AnySpec {
   readonly rules?: readonly RuleSpec[];
+  readonly logs?: readonly LogSpec[];
   readonly selector?: LabelSelector;
   readonly namespaceSelector?: LabelSelector;
 }
 
 export const specNonsense = (spec: AnySpec): readonly string[] => [
   ...ruleNonsense(spec.rules ?? []),
+  ...logNonsense(spec.logs ?? []),
   ...selectorNonsense(spec.selector ?? {}, 'spec.selector'),
   ...selectorNonsense(spec.namespaceSelector ?? {}, 'spec.namespaceSelector'),
 ];

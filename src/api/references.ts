@@ -1,6 +1,6 @@
 /** How the status names other objects. */
-import { type Static, Type } from 'typebox';
-import { type DeepReadonly, name } from './fields.ts';
+import { Type } from 'typebox';
+import { name } from './fields.ts';
 
 const uid = Type.String({
   description: 'Its uid: a Pod made again under the same name is another Pod.',
@@ -28,6 +28,3 @@ export const workloadReference = (description: string) =>
     { description },
   );
 
-export type PodReference = DeepReadonly<Static<ReturnType<typeof podReference>>>;
-export type JobReference = DeepReadonly<Static<ReturnType<typeof jobReference>>>;
-export type WorkloadReference = DeepReadonly<Static<ReturnType<typeof workloadReference>>>;

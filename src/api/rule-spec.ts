@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { type CelRule, celList } from './cel.ts';
-import { type DeepReadonly, atomicList, integer, listMap, oneOf } from './fields.ts';
+import { type DeepReadonly, atomicList, containerName, integer, listMap, oneOf } from './fields.ts';
 import { MAX_RESTARTS, MAX_WORKERS, ONE_DAY_SECONDS } from './limits.ts';
 import { RULE_DEFAULTS, SETTING_NAMES, type SettingName, rulesTaking, settingForbidden } from './rule-settings.ts';
 import { RULE_NAMES } from './vocabulary.ts';
@@ -35,12 +35,7 @@ const ruleSpec = Type.Object(
       atomicList(
         'JobCompletion: names of the containers that do the work of the Job, where there is more than one; any other app ' +
           'container that outlives them blocks the Job. Without it, what outlives the first to end is named as a fact.',
-        Type.String({
-          description: 'Name of a container.',
-          minLength: 1,
-          maxLength: 63,
-          pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
-        }),
+        containerName('Name of a container.'),
         MAX_WORKERS,
         { minItems: 1 },
       ),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type DeepReadonly, integer, oneOf } from './fields.ts';
 import { MAX_HISTORY, MAX_WINDOW_SECONDS } from './limits.ts';
+import { logSpecs } from './logs-spec.ts';
 import { ruleSpecs } from './rule-spec.ts';
 import { labelSelector } from './selector.ts';
 
@@ -22,6 +23,7 @@ const fields = {
       { default: SPEC_DEFAULTS.windowSeconds },
     ),
   ),
+  logs: Type.Optional(logSpecs),
   historyLimit: Type.Optional(
     integer(
       'How many Pods that are gone are kept in status.history, and so in the counts. The document is bounded to 64 KiB: ' +

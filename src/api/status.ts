@@ -41,5 +41,4 @@ export const auditStatus = Type.Object(
   { description: 'What was observed. Written by the controller; at most 64 KiB, whatever the number of Pods.' },
 );
 
-export type ExcludedPod = DeepReadonly<Static<typeof excludedPod>>;
 export type AuditStatus = DeepReadonly<Static<typeof auditStatus>>;

@@ -10,7 +10,7 @@ const bounds = (description: string) =>
       earliest: time('It did not happen before this; on the clock of the node, in microseconds.'),
       latest: time('It did not happen after this; on the clock of the node, in microseconds.'),
       sources: atomicList(
-        'The kinds of evidence that give these bounds.',
+        'The kinds of evidence that give these bounds. Log is an assumption: see spec.logs.',
         oneOf('A kind of evidence.', EVIDENCE_SOURCES),
         EVIDENCE_SOURCES.length,
       ),
@@ -72,5 +72,4 @@ export const timeline = Type.Object(
 export type TimelineBounds = DeepReadonly<Static<ReturnType<typeof bounds>>>;
 export type TimelineRun = DeepReadonly<Static<typeof run>>;
 export type TimelineContainer = DeepReadonly<Static<typeof container>>;
-export type RuleVerdict = DeepReadonly<Static<typeof ruleVerdict>>;
 export type PodTimeline = DeepReadonly<Static<typeof timeline>>;

@@ -4,16 +4,13 @@ import type { AuditSpec, ClusterAuditSpec } from './spec.ts';
 import type { AuditStatus } from './status.ts';
 
 export type { Condition } from './condition.ts';
-export type { ReasonCount, RuleCounts, Summary } from './counts.ts';
+export type { RuleCounts, Summary } from './counts.ts';
 export type { PastPod } from './history.ts';
-export type { JobReference, PodReference, WorkloadReference } from './references.ts';
-export type { RuleSpec } from './rule-spec.ts';
-export type { LabelRequirement, LabelSelector } from './selector.ts';
+export type { LabelSelector } from './selector.ts';
 export type { AuditSpec, ClusterAuditSpec } from './spec.ts';
-export type { AuditStatus, ExcludedPod } from './status.ts';
-export type { PodTimeline, RuleVerdict, TimelineBounds, TimelineContainer, TimelineRun } from './timeline.ts';
+export type { AuditStatus } from './status.ts';
+export type { PodTimeline, TimelineBounds, TimelineContainer, TimelineRun } from './timeline.ts';
 export type { Violation } from './violation.ts';
-export type { RuleName } from './vocabulary.ts';
 
 /** What we read of an audit's metadata; the API server holds more. */
 export interface AuditMetadata {

@@ -1,6 +1,7 @@
 import { effectiveRules } from '../api/effective.ts';
 import type { AuditSpec, ClusterAuditSpec } from '../api/types.ts';
-import { SECOND } from '../evidence/time.ts';
+import { declaredLogs } from '../api/logs-spec.ts';
+import { MILLISECOND, SECOND } from '../evidence/time.ts';
 import type { RuleSettings } from '../rules/settings.ts';
 import { RULES } from '../rules/verdict.ts';
 
@@ -19,5 +20,9 @@ export function ruleSettings(spec: AuditSpec | ClusterAuditSpec): RuleSettings {
       window: rules.SidecarStability.windowSeconds * SECOND,
     },
     sidecarCoverage: { tolerance: rules.SidecarCoverage.toleranceSeconds * SECOND },
+    logs: declaredLogs(spec).map(({ container, toleranceMilliseconds }) => ({
+      container,
+      tolerance: toleranceMilliseconds * MILLISECOND,
+    })),
   };
 }

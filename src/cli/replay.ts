@@ -8,10 +8,10 @@ import { jsonDocument, yamlDocument } from '../render/documents.ts';
 import { terminalOptions } from '../render/options.ts';
 import { tables } from '../render/tables.ts';
 import { hasViolation } from '../report/report.ts';
-import { DEFAULT_SETTINGS } from '../rules/settings.ts';
+import { LOG_HELP, logOptions, readLogs, settingsWith, type LogOptions } from './replay-logs.ts';
 import { ReplayProblems, say } from './replay-problems.ts';
 
-interface ReplayOptions {
+interface ReplayOptions extends LogOptions {
   readonly output?: 'json' | 'yaml' | 'table';
   readonly strict?: true;
   readonly ascii?: true;
@@ -21,7 +21,7 @@ const VIOLATED = 1;
 
 const HELP = `
 Exit status: 0 nothing was violated, 1 something was violated, 2 the input could not be read.
-NO_COLOR, FORCE_COLOR and COLUMNS are honoured.`;
+NO_COLOR, FORCE_COLOR and COLUMNS are honoured.${LOG_HELP}`;
 
 export function register(command: Command): void {
   command
@@ -34,14 +34,14 @@ export function register(command: Command): void {
       ]),
     )
     .option('--strict', 'end with status 2 at the first line that is no frame')
-    .option('--ascii', 'draw tables with ASCII alone')
-    .addHelpText('after', HELP)
-    .action(replay);
+    .option('--ascii', 'draw tables with ASCII alone');
+  logOptions(command).addHelpText('after', HELP).action(replay);
 }
 
 async function replay(files: readonly string[], options: ReplayOptions): Promise<void> {
-  const groups = await read(files, options.strict === true);
-  const report = reportOf(groups, DEFAULT_SETTINGS);
+  const groups = await read(files, options);
+  const settings = settingsWith(options);
+  const report = reportOf(groups, settings);
   switch (options.output ?? (process.stdout.isTTY ? 'table' : 'json')) {
     case 'json':
       await write(jsonDocument(report));
@@ -51,25 +51,28 @@ async function replay(files: readonly string[], options: ReplayOptions): Promise
       break;
     case 'table': {
       const how = terminalOptions(process.stdout, process.env, { ascii: options.ascii === true });
-      await write(tables(podsOf(groups, DEFAULT_SETTINGS), report, how));
+      await write(tables(podsOf(groups, settings), report, how));
     }
   }
   if (hasViolation(report)) process.exitCode = VIOLATED;
 }
 
-async function read(files: readonly string[], strict: boolean): Promise<readonly Group[]> {
+async function read(files: readonly string[], options: ReplayOptions): Promise<readonly Group[]> {
   const problems = new ReplayProblems();
+  const told = new Map<string, ReadonlySet<string>>();
   const groups = await replayAll(files.map(openRecording), {
     onProblem(problem) {
-      if (strict) throw problem;
+      if (options.strict === true) throw problem;
       problems.add(problem);
     },
-    onRead({ name }, { frames }) {
+    onRead({ name }, { frames, told: uids }) {
+      told.set(name, uids);
       problems.say();
       if (frames === 0) say(`${name} holds no frame`);
     },
   });
   problems.total();
+  await readLogs(groups, told, options);
   return groups;
 }
 

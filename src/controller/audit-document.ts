@@ -56,8 +56,9 @@ function newestTimelines(
   return newest.flatMap(({ uid }) => {
     const record = state.store.pods.get(uid);
     if (record === undefined) return [];
-    const timeline = timelineOf(state.store, record);
-    const verdicts = judgePod(timeline, { settings: settingsOf(audit), now: heldUntil(state, record, now) });
+    const settings = settingsOf(audit);
+    const timeline = timelineOf(state.store, record, settings.logs);
+    const verdicts = judgePod(timeline, { settings, now: heldUntil(state, record, now) });
     return [statusTimeline({ timeline, verdicts }, audit.kind === 'ClusterSidecarAudit')];
   });
 }

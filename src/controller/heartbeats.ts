@@ -35,8 +35,9 @@ export async function askHeartbeats(state: ControllerState, client: KubeClient, 
       const lease = await client.get<{ readonly spec?: { readonly renewTime?: unknown } }>(
         `${LEASES}/${encodeURIComponent(node)}`,
       );
+      const renewTime = lease.spec?.renewTime;
       state.heartbeatsForbidden = false;
-      note(state, node, String(lease.spec?.renewTime ?? ''), clock());
+      note(state, node, typeof renewTime === 'string' ? renewTime : '', clock());
     } catch (error) {
       if (error instanceof StatusError && error.httpStatus === 403) {
         state.heartbeatsForbidden = true;

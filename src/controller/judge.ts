@@ -47,13 +47,15 @@ function judgeOnePod(state: ControllerState, record: PodRecord, now: Micros, sin
     if (state.judged.delete(record.uid)) sink.podJudged(record.uid, null);
     return [];
   }
-  const timeline = timelineOf(state.store, record);
+  const proven = timelineOf(state.store, record);
   const held = heldUntil(state, record, now);
   const bySettings = new Map<string, Audited>();
   audits.forEach((audit, i) => {
     const key = settingsKey(audit);
     if (bySettings.has(key)) return;
-    const verdicts = record.excluded === null ? judgePod(timeline, { settings: settingsOf(audit), now: held }) : [];
+    const settings = settingsOf(audit);
+    const timeline = settings.logs.length === 0 ? proven : timelineOf(state.store, record, settings.logs);
+    const verdicts = record.excluded === null ? judgePod(timeline, { settings, now: held }) : [];
     const audited = auditedPod({ timeline, verdicts });
     bySettings.set(key, audited);
     if (i === 0) sink.podJudged(record.uid, record.excluded === null ? { timeline, verdicts } : null);
@@ -71,13 +73,16 @@ function judgeOneJob(state: ControllerState, uid: string, now: Micros, sink: Jud
     return [];
   }
   const records = podsOfJob(state.store, job).filter((p) => p.excluded === null);
-  const pods = records.map((record) => timelineOf(state.store, record));
+  const proven = records.map((record) => timelineOf(state.store, record));
   const held = Math.min(now, ...records.map((record) => heldUntil(state, record, now)));
   const bySettings = new Map<string, Audited>();
   audits.forEach((audit, i) => {
     const key = settingsKey(audit);
     if (bySettings.has(key)) return;
-    const verdicts = judgeJob({ job, pods }, { settings: settingsOf(audit), now: held });
+    const settings = settingsOf(audit);
+    const pods =
+      settings.logs.length === 0 ? proven : records.map((record) => timelineOf(state.store, record, settings.logs));
+    const verdicts = judgeJob({ job, pods }, { settings, now: held });
     const audited = auditedJob(job, verdicts, records[0]?.createdAt ?? 0);
     bySettings.set(key, audited);
     if (i === 0) sink.jobJudged(uid, { namespace: job.frame.namespace, name: job.frame.name, verdicts });

@@ -37,7 +37,7 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
-export const AUDIT = 'audit';
+const AUDIT = 'audit';
 
 export async function startStage(options: StageOptions): Promise<Stage> {
   const server = await startApiServer();

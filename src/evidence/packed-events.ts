@@ -2,6 +2,7 @@ import type { EventFact, EventKind } from './event-fact.ts';
 import { eventNameTime } from './event-name.ts';
 import type { Packing } from './held.ts';
 import { packTimes, unpackTimes } from './packed-times.ts';
+import type { PodRecord } from './pod-record.ts';
 import { pool } from './pool.ts';
 import { secondOf } from './time.ts';
 
@@ -32,8 +33,10 @@ const NUMBERS = 4;
 const SUFFIX = 17;
 const MOST_COUNT = 1e12;
 
-/** The packing of one store. */
-export function eventPacking(): Packing<readonly EventFact[], PackedEvents> {
+/** The packing of one store. `podOf` gives the Pod of a uid, if it is held already: its texts are used again. */
+export function eventPacking(
+  podOf: (uid: string) => Pick<PodRecord, 'uid' | 'name'> | undefined,
+): Packing<readonly EventFact[], PackedEvents> {
   const hosts = pool<string>();
   const whats = pool<readonly What[]>();
 
@@ -41,16 +44,16 @@ export function eventPacking(): Packing<readonly EventFact[], PackedEvents> {
     const [first] = facts;
     if (first === undefined) return { whole: facts };
     const known = before?.whole === null ? before : null;
+    const pod = known === null ? podOf(first.podUid) : undefined;
     const prefix = first.name.slice(0, -SUFFIX);
     const numbers: number[] = [];
     for (const fact of facts) if (!append(numbers, fact, first, prefix)) return { whole: facts };
     const each = facts.map(({ kind, container, nanos }): What => ({ kind, container, timed: nanos !== null }));
     return {
       whole: null,
-      podUid: known?.podUid ?? first.podUid,
+      podUid: known?.podUid ?? pod?.uid ?? first.podUid,
       host: known?.host ?? hosts(first.host, first.host),
-      // Cut off a longer text, it would keep that alive.
-      prefix: known?.prefix === prefix ? known.prefix : copied(prefix),
+      prefix: [known?.prefix, pod?.name].find((text) => text === prefix) ?? copied(prefix),
       whats: whats(JSON.stringify(each), each),
       numbers: numbers.slice(),
     };
@@ -107,6 +110,7 @@ function unpack(packed: PackedEvents): readonly EventFact[] {
   });
 }
 
+/** Cut off a longer text, it would keep that alive. */
 function copied(text: string): string {
   return text.split('').join('');
 }

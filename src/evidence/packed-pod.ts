@@ -13,13 +13,11 @@ type State = Pick<PodRecord, 'excluded' | 'phase' | 'reason' | 'restartCounts' |
  * A record in a fifth of the bytes: what is equal between Pods is shared, and numbers lie in one array, which V8 keeps
  * as they are (a number in an object is an object of its own). A record that has anything this cannot hold is kept `whole`.
  */
-export type PackedPod = { readonly whole: PodRecord } | Packed;
+export type PackedPod = Pick<PodRecord, 'uid' | 'name'> & ({ readonly whole: PodRecord } | Packed);
 
 interface Packed extends PackedSamples, PackedRuns {
   readonly whole: null;
-  readonly uid: string;
   readonly namespace: string;
-  readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
   readonly owner: Owner | null;
   readonly spec: PodSpec;
@@ -45,7 +43,7 @@ export function podPacking(): Packing<PodRecord, PackedPod> {
     const numbers = [record.createdAt ?? NaN, record.latest];
     const samples = packSamples(record.samples, numbers, sampled, known);
     const runs = packRuns(record.runs, numbers, reasons);
-    if (samples === null || runs === null) return { whole: record };
+    if (samples === null || runs === null) return { uid: record.uid, name: record.name, whole: record };
     return {
       whole: null,
       uid: known?.uid ?? record.uid,

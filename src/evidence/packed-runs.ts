@@ -10,9 +10,11 @@ export interface PackedRuns {
 
 /** Above any container's index, and any number of starts or terminations that one run was ever told with. */
 const MANY = 1_024;
+const HEADS = MANY ** 3;
+const MOST_RESTARTS = 2 ** 21;
 
 /**
- * Appends their numbers: of each run its head (container, starts, terminations, neverStarted) and its restartCount, of
+ * Appends their numbers: of each run one (restartCount, container, how many starts and terminations, neverStarted), of
  * each start its time and order, of each termination its time, exit code and order. Null where that cannot hold them.
  */
 export function packRuns(
@@ -22,9 +24,10 @@ export function packRuns(
 ): PackedRuns | null {
   const reasons: (string | null)[] = [];
   for (const { container, id, restartCount, starts, terminations, neverStarted } of runs) {
-    if (id.includes('\n') || Math.max(container, starts.length, terminations.length) >= MANY) return null;
-    const head = ((container * MANY + starts.length) * MANY + terminations.length) * 2 + (neverStarted ? 1 : 0);
-    numbers.push(head, restartCount);
+    if (id.includes('\n') || restartCount >= MOST_RESTARTS) return null;
+    if (Math.max(container, starts.length, terminations.length) >= MANY) return null;
+    const counts = (container * MANY + starts.length) * MANY + terminations.length;
+    numbers.push((restartCount * HEADS + counts) * 2 + (neverStarted ? 1 : 0));
     for (const start of starts) {
       if (String(start.order) !== start.resourceVersion) return null;
       numbers.push(start.time, start.order);
@@ -57,12 +60,12 @@ export function unpackRuns({ ids, reasons }: PackedRuns, numbers: readonly numbe
   };
   const runs: RunFact[] = [];
   for (const id of next < numbers.length ? ids.split('\n') : []) {
-    const [head, restartCount] = [number(), number()];
-    const counts = Math.floor(head / 2);
+    const head = number();
+    const counts = Math.floor(head / 2) % HEADS;
     runs.push({
       container: Math.floor(counts / MANY / MANY),
       id,
-      restartCount,
+      restartCount: Math.floor(head / 2 / HEADS),
       starts: Array.from({ length: Math.floor(counts / MANY) % MANY }, start),
       terminations: Array.from({ length: counts % MANY }, termination),
       neverStarted: head % 2 === 1,

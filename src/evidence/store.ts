@@ -3,6 +3,7 @@ import { mergeEvent } from './event-record.ts';
 import { PackedMap, type Held } from './held.ts';
 import type { JobFrame } from './job-frame.ts';
 import { mergeJob, type JobRecord } from './job-record.ts';
+import { mergeLog, type LogFact } from './log-fact.ts';
 import type { NodeFact } from './node-fact.ts';
 import { eventPacking } from './packed-events.ts';
 import { podPacking } from './packed-pod.ts';
@@ -17,6 +18,8 @@ export interface EvidenceStore {
   readonly pods: Held<PodRecord>;
   /** By the uid of the Pod they are about, which may be known later or never. */
   readonly events: Held<readonly EventFact[]>;
+  /** Last lines of logs, by the uid of the Pod: used only where an audit declares what they mean. */
+  readonly logs: Map<string, readonly LogFact[]>;
   readonly jobs: Map<string, JobRecord>;
   /** Uids of the Pods by the uid of their controller. */
   readonly owned: Map<string, Set<string>>;
@@ -25,9 +28,11 @@ export interface EvidenceStore {
 }
 
 export function createStore(): EvidenceStore {
+  const pods = new PackedMap(podPacking());
   return {
-    pods: new PackedMap(podPacking()),
-    events: new PackedMap(eventPacking()),
+    pods,
+    events: new PackedMap(eventPacking((uid) => pods.held.get(uid))),
+    logs: new Map(),
     jobs: new Map(),
     owned: new Map(),
     nodes: new Map(),
@@ -46,6 +51,10 @@ export function addPodFrame(store: EvidenceStore, frame: PodFrame, arrival: Arri
 
 export function addEventFact(store: EvidenceStore, fact: EventFact): void {
   store.events.set(fact.podUid, mergeEvent(store.events.get(fact.podUid) ?? [], fact));
+}
+
+export function addLogFact(store: EvidenceStore, fact: LogFact): void {
+  store.logs.set(fact.podUid, mergeLog(store.logs.get(fact.podUid) ?? [], fact));
 }
 
 export function addJobFrame(store: EvidenceStore, frame: JobFrame, deleted: boolean): void {
@@ -81,4 +90,5 @@ export function forgetPod(store: EvidenceStore, uid: string): void {
   if (owned?.size === 0) store.owned.delete(owner);
   store.pods.delete(uid);
   store.events.delete(uid);
+  store.logs.delete(uid);
 }

@@ -7,7 +7,10 @@ export type Micros = number;
 export const SECOND: Micros = 1_000_000;
 export const MILLISECOND: Micros = 1_000;
 
-const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,12}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,12}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+/** The form of every metav1.Time. */
+const WHOLE_SECOND = 'YYYY-MM-DDTHH:MM:SSZ'.length;
+const [DASH, COLON, T, Z] = [0x2d, 0x3a, 0x54, 0x5a];
 
 /** Years outside this are Go's zero time (year 1), the epoch of a container that never started, or nonsense: no time at all. */
 const FIRST_YEAR = 2000;
@@ -16,22 +19,34 @@ const LAST_YEAR = 2200;
 /** RFC 3339 to µs, rounded down; null for what is no time (absent, malformed, year 1, 1970). */
 export function parseTime(text: unknown): Micros | null {
   if (typeof text !== 'string') return null;
-  const match = RFC3339.exec(text);
-  if (match === null) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  if (year < FIRST_YEAR || year > LAST_YEAR || !isDate(year, month, day)) return null;
-  if (hour > 23 || minute > 59 || second > 60) return null;
-  const fraction = Number((match[7] ?? '').padEnd(6, '0').slice(0, 6));
-  const zone = (Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0)) * (match[8] === '-' ? -1 : 1);
-  const seconds = daysFromCivil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - zone * 60;
-  return seconds * SECOND + fraction;
+  // A Pod's frame has dozens of these; the expression takes ten times as long.
+  if (text.length === WHOLE_SECOND && text.charCodeAt(10) === T && text.charCodeAt(19) === Z) return secondAt(text);
+  const [, date, clock, digits = '', sign, hours, minutes] = RFC3339.exec(text) ?? [];
+  const second = date === undefined ? null : secondAt(`${date}T${clock}Z`);
+  if (second === null) return null;
+  const zone = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === '-' ? -1 : 1);
+  return second - zone * 60 * SECOND + Number(digits.padEnd(6, '0').slice(0, 6));
+}
+
+/** `2026-11-22T20:58:37Z`; null where it is not like that, or no date. */
+function secondAt(text: string): Micros | null {
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return null;
+  if (text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return null;
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  // What is no digit is NaN in all of them, and lies in no range.
+  if (!(year >= FIRST_YEAR && year <= LAST_YEAR && isDate(year, month, day))) return null;
+  if (!(hour <= 23 && minute <= 59 && second <= 60)) return null;
+  return (daysFromCivil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second) * SECOND;
+}
+
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30;
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : Number.NaN;
+  }
+  return number;
 }
 
 /** µs to RFC 3339 in UTC with six digits of fraction: the form of every time that this product prints. */

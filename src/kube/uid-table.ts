@@ -16,8 +16,8 @@ const GIVEN_UP = -1;
 
 /**
  * A cluster has more Events than anything else, and of each this much is known. As a Map of texts it is 120 bytes an
- * object; here it is the 16 bytes that a uid stands for and a number, in an open-addressed table that is a third full
- * to two thirds. What is no UUID, or no number, goes into a Map after all.
+ * object; here it is the 16 bytes that a uid stands for and a number, in an open-addressed table that is half full
+ * or more. What is no UUID, or no number, goes into a Map after all.
  */
 export function uidTable(): UidTable {
   const others = new Map<string, string>();
@@ -32,9 +32,8 @@ export function uidTable(): UidTable {
 
   /** Where the sought uid is, or the free place at which the search for it ends. */
   const find = (): number => {
-    let place = ((sought[0] ?? 0) ^ (sought[3] ?? 0)) & (capacity - 1);
-    while (versions[place] !== FREE && !(isAt(place) && versions[place] !== GIVEN_UP))
-      place = (place + 1) & (capacity - 1);
+    let place = (((sought[0] ?? 0) ^ (sought[3] ?? 0)) >>> 0) % capacity;
+    while (versions[place] !== FREE && !(isAt(place) && versions[place] !== GIVEN_UP)) place = (place + 1) % capacity;
     return place;
   };
   const isAt = (place: number): boolean => {
@@ -57,7 +56,8 @@ export function uidTable(): UidTable {
   };
   const rebuild = (): void => {
     const [oldKeys, oldVersions] = [keys, versions];
-    while (capacity < held * 3) capacity *= 2;
+    // With many given up, the same size will do.
+    if (held * 2 > capacity) capacity = Math.ceil(capacity * 1.5);
     keys = new Uint32Array(capacity * WORDS);
     versions = new Float64Array(capacity);
     held = 0;
@@ -81,7 +81,7 @@ export function uidTable(): UidTable {
       if (version > 0 && String(version) === resourceVersion && seek(uid, sought)) {
         others.delete(uid);
         put(version);
-        if (taken * 3 > capacity * 2) rebuild();
+        if (taken * 5 > capacity * 4) rebuild();
         return;
       }
       if (seek(uid, sought) && versions[find()] !== FREE) {

@@ -1,3 +1,4 @@
+import type { Transition } from '../timeline/bounds.ts';
 import type { StopCause } from '../timeline/stopping.ts';
 import type { TimelineView } from '../view/timeline-view.ts';
 import type { RenderOptions } from './options.ts';
@@ -14,6 +15,10 @@ const CAUSES: Readonly<Record<StopCause, string>> = {
   Completion: 'Its apps had finished by themselves',
 };
 
+function isAssumed(transition: Transition | null): boolean {
+  return transition !== null && transition.evidence.some((e) => e.source === 'Log');
+}
+
 /** What a picture cannot say: when stopping began, the grace period, and what nobody saw. */
 export function notes(view: TimelineView, { width, color, unicode }: RenderOptions): readonly string[] {
   const { stop, span, lanes } = view;
@@ -22,6 +27,8 @@ export function notes(view: TimelineView, { width, color, unicode }: RenderOptio
     const grace = stop.graceSeconds === null ? 'grace period unknown' : `grace period ${stop.graceSeconds} s`;
     said.push(`${CAUSES[stop.cause]} by ${sinceStart(stop.begins.latest - span.from)}; ${grace}.`);
   }
+  const assumed = lanes.filter((l) => l.runs.some((r) => isAssumed(r.finished))).map((l) => l.name);
+  if (assumed.length > 0) said.push(`Log: the last line is taken for the last act of ${assumed.join(', ')}, an assumption.`);
   for (const { name, runs, runsUnobserved } of lanes) {
     if (runsUnobserved > 0) said.push(`${name}: ${runsUnobserved} runs were never observed.`);
     const failed = runs.filter((r) => r.neverStarted).length;

@@ -68,7 +68,7 @@ export interface JudgedPod {
 
 export function judgedPods(store: EvidenceStore, context: RuleContext): readonly JudgedPod[] {
   return [...store.pods.values()].sort(byName).map((record) => {
-    const timeline = timelineOf(store, record);
+    const timeline = timelineOf(store, record, context.settings.logs);
     return { timeline, verdicts: judgePod(timeline, context) };
   });
 }

@@ -35,7 +35,7 @@ function judgeGracePeriod(timeline: PodTimeline): RuleVerdict {
       message: 'No container of the Pod ever ran.',
     });
   const killed = ended.filter((e) => e.killed === 'yes');
-  if (killed.length > 0 && timeline.conclusive) return exceeded(timeline, killed, ended);
+  if (killed.length > 0) return exceeded(timeline, killed, ended);
   if (!timeline.conclusive) {
     const reason = timeline.record.ending === 'Deleted' ? 'ForceDeleted' : 'NeverObserved';
     return verdict('GracePeriod', {

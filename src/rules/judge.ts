@@ -1,4 +1,5 @@
 import type { PodTimeline } from '../timeline/timeline.ts';
+import { assumedContainers, withAssumption } from './assumption.ts';
 import { gracePeriod } from './grace-period.ts';
 import { withKubeletBug } from './kubelet-bugs.ts';
 import { jobCompletion, type JobTimeline } from './job-completion.ts';
@@ -13,7 +14,7 @@ import { stopOrder } from './stop-order.ts';
 import type { RuleVerdict } from './verdict.ts';
 
 /** The rules of Pods, in the order in which verdicts are listed. A new rule is a new file and one line here. */
-export const POD_RULES: readonly PodRule[] = [
+const POD_RULES: readonly PodRule[] = [
   startOrder,
   stopOrder,
   podCompletion,
@@ -29,6 +30,14 @@ export const RULE_DOCS: readonly RuleDocs[] = [...POD_RULES, jobCompletion];
 
 /** Judges one Pod by every enabled rule. Pure. */
 export function judgePod(timeline: PodTimeline, context: RuleContext): readonly RuleVerdict[] {
+  const verdicts = judgedAsIs(timeline, context);
+  const { proven } = timeline;
+  return proven === null
+    ? verdicts
+    : withAssumption(verdicts, judgedAsIs(proven, context), assumedContainers(timeline));
+}
+
+function judgedAsIs(timeline: PodTimeline, context: RuleContext): readonly RuleVerdict[] {
   return POD_RULES.filter((rule) => context.settings.enabled.has(rule.name)).map((rule) =>
     withKubeletBug(timeline, rule.judge(timeline, context)),
   );
@@ -36,5 +45,11 @@ export function judgePod(timeline: PodTimeline, context: RuleContext): readonly 
 
 /** Judges one Job by every enabled rule of Jobs. Pure. */
 export function judgeJob(timeline: JobTimeline, context: RuleContext): readonly RuleVerdict[] {
-  return context.settings.enabled.has(jobCompletion.name) ? [jobCompletion.judge(timeline, context)] : [];
+  if (!context.settings.enabled.has(jobCompletion.name)) return [];
+  const verdicts = [jobCompletion.judge(timeline, context)];
+  const assumed = timeline.pods.filter((p) => p.proven !== null);
+  if (assumed.length === 0) return verdicts;
+  const pods = timeline.pods.map((p) => p.proven ?? p);
+  const containers = [...new Set(assumed.flatMap(assumedContainers))];
+  return withAssumption(verdicts, [jobCompletion.judge({ ...timeline, pods }, context)], containers);
 }

@@ -60,7 +60,7 @@ export const KUBELET_BUGS: readonly KubeletBug[] = [
 ];
 
 /** The bug that a violation bears the signature of, on a kubelet that has it; null where none is known. */
-export function kubeletBugOf(timeline: PodTimeline, broken: RuleVerdict): KubeletBug | null {
+function kubeletBugOf(timeline: PodTimeline, broken: RuleVerdict): KubeletBug | null {
   const version = kubeletVersion(timeline.kubeletVersion);
   if (version === null || broken.verdict !== 'Violated') return null;
   return (

@@ -5,7 +5,7 @@ import { isConflict, isNotFound, type KubeClient } from '../kube/client.ts';
 import { StatusError } from '../kube/status.ts';
 import type { Logger } from '../log.ts';
 
-export const COMPONENT = 'sidecar-audit';
+const COMPONENT = 'sidecar-audit';
 
 export type EmitResult = 'created' | 'exists' | 'failed' | 'dropped';
 

@@ -1,18 +1,26 @@
 import type { JobRecord } from '../evidence/job-record.ts';
 import type { PodRecord } from '../evidence/pod-record.ts';
 import type { EvidenceStore } from '../evidence/store.ts';
-import type { MoreClaims } from './run.ts';
-import { buildTimeline, type PodTimeline } from './timeline.ts';
+import { logClaims, type DeclaredLog } from './log-claims.ts';
+import { buildTimeline, type PodTimeline, type TimelineInput } from './timeline.ts';
 
-/** The timeline of one Pod of the store. */
-export function timelineOf(store: EvidenceStore, record: PodRecord, more?: MoreClaims): PodTimeline {
+const NO_LOGS: readonly DeclaredLog[] = [];
+
+/** The timeline of one Pod of the store. `logs`: the containers whose last line is declared to be their last act. */
+export function timelineOf(
+  store: EvidenceStore,
+  record: PodRecord,
+  logs: readonly DeclaredLog[] = NO_LOGS,
+): PodTimeline {
   const { nodeName } = record.spec;
-  return buildTimeline({
+  const input: TimelineInput = {
     record,
     events: store.events.get(record.uid) ?? [],
     kubeletVersion: nodeName === null ? null : (store.nodes.get(nodeName) ?? null),
-    ...(more === undefined ? {} : { more }),
-  });
+  };
+  const proven = buildTimeline(input);
+  const more = logs.length === 0 ? null : logClaims(record, store.logs.get(record.uid) ?? [], logs);
+  return more === null ? proven : { ...buildTimeline({ ...input, more }), proven };
 }
 
 /** The Pods that a Job controls, in the order of their creation. */

@@ -39,6 +39,8 @@ export interface PodTimeline {
   readonly events: readonly EventFact[];
   /** The node's clock was stepped: the times in Event names were given up. */
   readonly clockStepped: boolean;
+  /** The same without what rests on an assumption of the user's (logs); null where nothing does. */
+  readonly proven: PodTimeline | null;
 }
 
 export interface TimelineInput {
@@ -71,6 +73,7 @@ export function buildTimeline({ record, events, kubeletVersion, more = NO_MORE_C
     kubeletVersion,
     events: own,
     clockStepped: stepped,
+    proven: null,
   };
 }
 

@@ -47,6 +47,16 @@ describe('evidence/container-status: not every time is a time', () => {
     });
   }
 
+  it('one that exits with 128 by itself did start', () => {
+    const { terminated: t } = terminated({
+      exitCode: 128,
+      reason: 'Error',
+      startedAt: '2026-01-01T12:00:01Z',
+      finishedAt: '2026-01-01T12:00:04Z',
+    });
+    expect(t).to.include({ neverStarted: false, finishedAt: parseTime('2026-01-01T12:00:04Z') });
+  });
+
   it('a synthetic Completed without times has none', () => {
     const { terminated: t } = terminated({ exitCode: 0, reason: 'Completed', startedAt: null, finishedAt: null });
     expect(t).to.include({ startedAt: null, finishedAt: null, neverStarted: false });

@@ -105,6 +105,27 @@ describe('rules/grace-period', () => {
     expect(story.verdict('GracePeriod').verdict).to.equal('Undecided');
   });
 
+  it('also where somebody deletes the Pod meanwhile, with a longer grace (simulator, seed 5045)', () => {
+    const story = new PodStory({
+      containers: { side: 'sidecar', init: 'init', app: 'app' },
+      restartPolicy: 'Never',
+      grace: 5,
+    })
+      .frame(3, { side: running(1), init: running(2), app: waiting() })
+      .frame(6, { init: ended(2, 5, 1) })
+      .frame(11, {}, { deletion: [11, 60] })
+      .frame(20, { side: ended(1, 12, 137) }, { phase: 'Failed' });
+    expect(story.verdict('GracePeriod').verdict).to.equal('Undecided');
+  });
+
+  it('is not Violated by a crash in the second before a request with a grace of 0 (simulator, seed 8823)', () => {
+    const story = new PodStory({ ...shape, grace: 0 })
+      .frame(5, up)
+      .frame(21, { side: ended(1, 20, 137) })
+      .frame(22, {}, { deletion: [20, 0], type: 'DELETED' });
+    expect(story.verdict('GracePeriod')).to.include({ verdict: 'Undecided', reason: 'ForceDeleted' });
+  });
+
   it('is Pending while the Pod lives', () => {
     expect(new PodStory(shape).frame(5, up).verdict('GracePeriod').verdict).to.equal('Pending');
   });

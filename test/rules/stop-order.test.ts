@@ -110,6 +110,14 @@ describe('rules/stop-order', () => {
       expect(story.verdict('StopOrder')).to.include({ verdict: 'Undecided', reason: 'ForceDeleted' });
     });
 
+    it('also where the last frame shows them ended: they were to be restarted, and whether they were nobody tells', () => {
+      const story = new PodStory(shape)
+        .frame(5, up)
+        .frame(15, { app: ended(3, 14, 1), two: ended(2, 10, 1), one: ended(1, 12, 1) })
+        .frame(20, {}, { deletion: [20, 0], type: 'DELETED' });
+      expect(story.checks('StopOrder').join()).to.not.match(/Violated|Verified/);
+    });
+
     it('a termination whose record is gone has no time: NoTimestamp', () => {
       const lost = terminated({ exitCode: 137, reason: 'ContainerStatusUnknown', startedAt: null, finishedAt: null });
       const story = stopped({ app: ended(3, 22), two: lost, one: ended(1, 26) });

@@ -53,6 +53,15 @@ describe('timeline: runs and the bounds of their transitions', () => {
     expect(run).to.include({ finished: null, exitCode: 137, reason: 'ContainerStatusUnknown' });
   });
 
+  it('how it ended stays as the runtime’s record told it, also when the record is found gone later', () => {
+    const story = new PodStory(shape)
+      .frame(9, { app: ended(3, 5, 0) })
+      .frame(10, { app: ended(3, 9, 255, { reason: 'Unknown' }) });
+    const run = story.pod().containers[0]?.runs[0];
+    expect(run).to.include({ exitCode: 0, reason: 'Completed' });
+    expect(run?.finished?.latest).to.equal('2026-01-01T12:00:05.999999Z');
+  });
+
   it('a run that is told twice, differently, keeps both words', () => {
     const story = new PodStory(shape).frame(9, { app: ended(3, 5) }).frame(10, { app: ended(3, 8) });
     const finished = story.pod().containers[0]?.runs[0]?.finished;

@@ -11,7 +11,7 @@ export interface VirtualTime extends Timing {
 }
 
 /** 2026-11-22T12:00:00Z, in µs. */
-export const START = Date.UTC(2026, 10, 22, 12) * 1000;
+const START = Date.UTC(2026, 10, 22, 12) * 1000;
 
 export function virtualTime(random: () => number = () => 0): VirtualTime {
   let now = 0;
