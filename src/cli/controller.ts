@@ -1,4 +1,5 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { LogNamespaces } from '../controller/logs/namespaces.ts';
 import { startController } from '../controller/controller.ts';
 import { connect } from '../kube/kubeconfig.ts';
 import { createLogger, type LogLevel } from '../log.ts';
@@ -11,6 +12,7 @@ interface Flags {
   readonly metricsAddress: string;
   readonly healthAddress?: string;
   readonly logLevel: LogLevel;
+  readonly readLogsIn?: LogNamespaces;
   readonly logFormat: 'auto' | 'json' | 'text';
   readonly insecureSkipTlsVerify?: boolean;
 }
@@ -20,6 +22,11 @@ export function register(command: Command): void {
     .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config or the service account of the Pod')
     .option('--context <name>', 'context of the kubeconfig; else its current one')
     .option('-n, --namespace <name>', 'watch only this namespace (no ClusterSidecarAudits, no nodes)')
+    .option(
+      '--read-logs-in <namespaces>',
+      'let audits have the time of the last log line read in these namespaces, separated by commas, or in all: *',
+      logNamespaces,
+    )
     .option('--metrics-address <host:port>', 'where /metrics is served; 0 for nowhere', '127.0.0.1:8080')
     .option(
       '--health-address <host:port>',
@@ -49,6 +56,7 @@ async function run(flags: Flags): Promise<void> {
     connection,
     log,
     namespace: flags.namespace ?? null,
+    ...(flags.readLogsIn === undefined ? {} : { readLogsIn: flags.readLogsIn }),
     metricsAddress: addressOf(flags.metricsAddress),
     healthAddress: addressOf(flags.healthAddress ?? flags.metricsAddress),
   });
@@ -60,6 +68,15 @@ async function run(flags: Flags): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   await controller.ended;
+}
+
+function logNamespaces(text: string): LogNamespaces {
+  if (text === '*') return 'all';
+  const names = text.split(',').map((name) => name.trim());
+  if (names.some((name) => !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))) {
+    throw new InvalidArgumentError('It is a list of namespaces, as in shop,payments, or * for all.');
+  }
+  return new Set(names);
 }
 
 function addressOf(flag: string): string | null {

@@ -9,6 +9,7 @@ import { timelineOf } from '../timeline/of-store.ts';
 import { heldUntil } from './heartbeats.ts';
 import { judgedFor, settingsOf } from './judge.ts';
 import { selectsPod } from './selection.ts';
+import { withLogLimits } from './logs/limits.ts';
 import { sightOf } from './sight.ts';
 import type { ControllerState } from './state.ts';
 
@@ -25,7 +26,7 @@ export function documentOf(
     before,
     audited,
     timelines: newestTimelines(state, audit, audited, now),
-    sight: sightOf(state),
+    sight: withLogLimits(sightOf(state), audit, { namespaces: state.logNamespaces, refused: state.logsRefused }),
     now,
   });
 }

@@ -24,6 +24,8 @@ import { forget } from './forget.ts';
 import { askHeartbeats } from './heartbeats.ts';
 import { judgeDirty } from './judge.ts';
 import { logDelta, logHealth } from './log-deltas.ts';
+import { logsToRead, takeLog } from './logs/take.ts';
+import { logReader } from './logs/reader.ts';
 import type { Controller, ControllerOptions } from './options.ts';
 import { sightOf } from './sight.ts';
 import { createState, type ControllerState } from './state.ts';
@@ -49,7 +51,7 @@ const LAST_WRITES_MS = 4_000;
 export async function startController(options: ControllerOptions): Promise<Controller> {
   const { connection, log, namespace } = options;
   const clock = options.clock ?? systemTiming.nowMicros;
-  const state = createState();
+  const state = createState(options.readLogsIn);
   const client = kubeClient(connection);
   const metrics = createMetrics({ holdings: () => holdingsOf(state) });
   const dirty$ = new Subject<void>();
@@ -85,6 +87,15 @@ export async function startController(options: ControllerOptions): Promise<Contr
     for (const uid of state.audits.keys()) status.touch(uid);
   };
 
+  const logs = logReader({
+    connection,
+    timing: systemTiming,
+    log,
+    onResult: metrics.logRead,
+    refused: state.logsRefused,
+    onRefused: touchAll,
+  });
+
   const watching$ = watchAll({
     connection,
     namespace,
@@ -101,6 +112,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   }).pipe(
     tap((change) => {
       take(state, change);
+      logs.offer(logsToRead(state, change));
       logDelta(log, change);
       auditSeen(change, status);
       if (state.dirty.size > 0) dirty$.next();
@@ -118,6 +130,12 @@ export async function startController(options: ControllerOptions): Promise<Contr
   };
 
   const work$: Observable<unknown> = merge(
+    logs.facts$.pipe(
+      tap((fact) => {
+        takeLog(state, fact);
+        dirty$.next();
+      }),
+    ),
     watching$,
     dirty$.pipe(auditTime(SETTLE_MS, asyncScheduler), tap(judge)),
     interval(TICK_MS).pipe(
@@ -126,6 +144,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
         markTimeBound(state);
         judge();
         forget(state, metrics, clock());
+        logs.forget((uid) => state.store.pods.has(uid));
       }),
     ),
     interval(WINDOW_TICK_MS).pipe(tap(touchAll)),

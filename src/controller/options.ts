@@ -3,12 +3,15 @@ import type { JudgedPod } from '../report/report.ts';
 import type { RuleVerdict } from '../rules/verdict.ts';
 import type { Connection } from '../kube/connection.ts';
 import type { Logger } from '../log.ts';
+import type { LogNamespaces } from './logs/namespaces.ts';
 
 export interface ControllerOptions {
   readonly connection: Connection;
   readonly log: Logger;
   /** Only this namespace; null for all. */
   readonly namespace: string | null;
+  /** Where logs may be read for audits that declare them; nowhere unless told otherwise. */
+  readonly readLogsIn?: LogNamespaces;
   /** HOST:PORT of /metrics; null for none. */
   readonly metricsAddress: string | null;
   /** HOST:PORT of /healthz and /readyz; null for none. May be the same as metricsAddress. */

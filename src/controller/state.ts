@@ -4,6 +4,7 @@ import { createStore, type EvidenceStore } from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
 import type { WatchHealth } from '../kube/health.ts';
 import type { Outage } from './clock-bound.ts';
+import { NOWHERE, type LogNamespaces } from './logs/namespaces.ts';
 import type { Heartbeat } from './heartbeats.ts';
 import type { Resource } from './watches.ts';
 
@@ -27,11 +28,14 @@ export interface ControllerState {
   readonly heartbeats: Map<string, Heartbeat>;
   /** Their Leases may not be read. */
   heartbeatsForbidden: boolean;
+  readonly logNamespaces: LogNamespaces;
+  /** Namespaces in which the API server refused to let logs be read. */
+  readonly logsRefused: Set<string>;
   /** Does the API prove who writes kubelet Events? Null while that is not known. */
   authenticated: boolean | null;
 }
 
-export function createState(): ControllerState {
+export function createState(logNamespaces: LogNamespaces = NOWHERE): ControllerState {
   return {
     store: createStore(),
     audits: new Map(),
@@ -43,6 +47,8 @@ export function createState(): ControllerState {
     outage: null,
     heartbeats: new Map(),
     heartbeatsForbidden: false,
+    logNamespaces,
+    logsRefused: new Set(),
     authenticated: null,
   };
 }

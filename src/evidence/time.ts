@@ -21,11 +21,11 @@ export function parseTime(text: unknown): Micros | null {
   if (typeof text !== 'string') return null;
   // A Pod's frame has dozens of these; the expression takes ten times as long.
   if (text.length === WHOLE_SECOND && text.charCodeAt(10) === T && text.charCodeAt(19) === Z) return secondAt(text);
-  const [, date, clock, digits = '', sign, hours, minutes] = RFC3339.exec(text) ?? [];
+  const [, date, clock, fraction = '', sign, hours, minutes] = RFC3339.exec(text) ?? [];
   const second = date === undefined ? null : secondAt(`${date}T${clock}Z`);
   if (second === null) return null;
   const zone = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === '-' ? -1 : 1);
-  return second - zone * 60 * SECOND + Number(digits.padEnd(6, '0').slice(0, 6));
+  return second - zone * 60 * SECOND + Number(fraction.padEnd(6, '0').slice(0, 6));
 }
 
 /** `2026-11-22T20:58:37Z`; null where it is not like that, or no date. */

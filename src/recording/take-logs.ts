@@ -8,21 +8,20 @@ import type { LastLine } from './log-lines.ts';
  */
 export function takeLogs(groups: readonly Group[], uids: ReadonlySet<string>, lines: readonly LastLine[]): number {
   const pods = groups.flatMap(({ store }) =>
-    [...store.pods.values()].filter((p) => uids.has(p.uid)).map(({ uid, name, namespace }) => ({
-      store,
-      uid,
-      name,
-      namespace,
-    })),
+    [...store.pods.values()]
+      .filter((p) => uids.has(p.uid))
+      .map(({ uid, name, namespace }) => ({
+        store,
+        uid,
+        name,
+        namespace,
+      })),
   );
   let taken = 0;
   for (const line of lines) {
     const { pod, namespace, uid, container, restartCount, floor, ceil } = line;
     const [only, ...others] = pods.filter(
-      (p) =>
-        p.name === pod &&
-        (namespace === null || p.namespace === namespace) &&
-        (uid === null || p.uid === uid),
+      (p) => p.name === pod && (namespace === null || p.namespace === namespace) && (uid === null || p.uid === uid),
     );
     if (only === undefined || others.length > 0) continue;
     addLogFact(only.store, { podUid: only.uid, container, restartCount, runId: null, floor, ceil });

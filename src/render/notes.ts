@@ -28,7 +28,8 @@ export function notes(view: TimelineView, { width, color, unicode }: RenderOptio
     said.push(`${CAUSES[stop.cause]} by ${sinceStart(stop.begins.latest - span.from)}; ${grace}.`);
   }
   const assumed = lanes.filter((l) => l.runs.some((r) => isAssumed(r.finished))).map((l) => l.name);
-  if (assumed.length > 0) said.push(`Log: the last line is taken for the last act of ${assumed.join(', ')}, an assumption.`);
+  if (assumed.length > 0)
+    said.push(`Log: the last line is taken for the last act of ${assumed.join(', ')}, an assumption.`);
   for (const { name, runs, runsUnobserved } of lanes) {
     if (runsUnobserved > 0) said.push(`${name}: ${runsUnobserved} runs were never observed.`);
     const failed = runs.filter((r) => r.neverStarted).length;

@@ -69,18 +69,20 @@ function killedByGrace(timeline: PodTimeline, run: Run): Ended['killed'] {
   const { graceSeconds } = timeline.stopping;
   if (run.finished === null || run.finished.conflicting) return 'open';
   // An init container that failed for good ends the Pod too, without a request.
-  if (asked === null || graceSeconds === null || failedInit(timeline)) return 'open';
+  if (asked === null || graceSeconds === null || mayHaveEnded(timeline)) return 'open';
   const budget = Math.max(0, graceSeconds * SECOND - SECOND);
   if (!gone && run.finished.earliest >= asked.latest + budget) return 'yes';
   const least = Math.min(budget, Math.max(0, timeline.record.spec.terminationGracePeriodSeconds * SECOND - SECOND));
   return run.finished.latest < asked.earliest + least ? 'no' : 'open';
 }
 
-function failedInit({ containers, record }: PodTimeline): boolean {
+/** The kubelet may have begun to stop the Pod by itself, at a time that was not told: an init failed for good, or an app has no end. */
+function mayHaveEnded({ containers, record }: PodTimeline): boolean {
   return containers.some((c) => {
     const last = c.runs.at(-1);
     const policy = c.restartPolicy ?? record.spec.restartPolicy;
-    return c.role === 'init' && policy === 'Never' && last?.terminated === true && last.exitCode !== 0;
+    if (last?.terminated !== true || policy === 'Always' || c.role === 'sidecar') return false;
+    return c.role === 'init' ? policy === 'Never' && last.exitCode !== 0 : last.finished === null;
   });
 }
 

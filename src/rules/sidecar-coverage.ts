@@ -98,12 +98,14 @@ function gapsBetween(timeline: PodTimeline, sidecar: ContainerTimeline, app: Con
     app.runs.flatMap((life, i) => {
       if (life.started === null) return [];
       const end = endOf(timeline, app, i, now);
+      // startedAt is stamped after the start: a short life may have ended in the second before it.
+      const since = Math.min(life.started.earliest, end.earliest);
       const gap = {
         sidecar: sidecar.name,
         app: app.name,
         from: Math.max(from.latest, life.started.latest),
         to: Math.min(to.earliest, end.earliest, until.earliest),
-        atMost: Math.min(to.latest, end.latest, until.latest) - Math.max(from.earliest, life.started.earliest),
+        atMost: Math.min(to.latest, end.latest, until.latest) - Math.max(from.earliest, since),
         ended,
       };
       return gap.atMost > 0 ? [{ ...gap, atLeast: Math.max(0, gap.to - gap.from) }] : [];

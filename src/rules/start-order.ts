@@ -1,6 +1,7 @@
 import { shown, type Sample } from '../evidence/sample.ts';
 import type { Transition } from '../timeline/bounds.ts';
 import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
+import { whyUnbounded } from './events-lost.ts';
 import { completedRun, firstRun } from './first-run.ts';
 import { check, checkByBounds, checkByFrame, type Pair } from './order-check.ts';
 import { orderVerdict } from './order-verdict.ts';
@@ -84,7 +85,9 @@ function startCheck(timeline: PodTimeline, pair: Pair, before: ContainerTimeline
   const byBounds = checkByBounds(pair);
   if (byBounds.verdict !== 'Undecided' || byBounds.reason === 'ConflictingEvidence') return byBounds;
   const frame = pair.attempt === 0 ? frameShowing(timeline, after, (s) => isDone(s, before)) : undefined;
-  return frame === undefined ? byBounds : checkByFrame(pair, 'Verified', frame.resourceVersion);
+  if (frame !== undefined) return checkByFrame(pair, 'Verified', frame.resourceVersion);
+  const why = byBounds.reason === 'SameSecond' ? whyUnbounded(timeline, [before, after]) : null;
+  return why === null ? byBounds : { ...byBounds, reason: why };
 }
 
 /** The first frame in which something is `done` while the kubelet has not yet created `after`. */

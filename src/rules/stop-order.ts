@@ -60,7 +60,8 @@ function stopCheck(timeline: PodTimeline, first: Candidate, second: Candidate): 
   const decided = checkByBounds(pair);
   const settled = first.membership === 'member' && second.membership === 'member';
   // In order by the bounds, it is in order whoever was a member; anything else hangs on it.
-  return decided.verdict === 'Verified' || settled || decided.reason === pair.unobserved
+  const said = decided.reason === pair.unobserved || decided.reason === 'ConflictingEvidence';
+  return decided.verdict === 'Verified' || settled || said
     ? decided
     : check(pair, 'Undecided', 'MembershipOpen', decided.evidence);
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { AuditReport } from '../../src/report/report.ts';
 import { RULES, type RuleName } from '../../src/rules/verdict.ts';
 import { RULE_DOCS } from '../../src/rules/judge.ts';
 import { CAUSES, REASONS } from '../../tools/rules-docs/reasons.ts';
@@ -30,9 +31,8 @@ describe('docs/rules.md', function () {
       ...histories.map((history) => judgeHistory(history, history.lines.slice(0, history.seed % 40))),
     ];
     const unexplained = new Set<string>();
-    for (const { rule, verdict, reason, cause, checks } of reports
-      .flatMap((r) => [...r.pods, ...r.jobs])
-      .flatMap((o) => o.verdicts)) {
+    const objects = reports.flatMap(({ pods, jobs }): readonly Judged[] => (pods as readonly Judged[]).concat(jobs));
+    for (const { rule, verdict, reason, cause, checks } of objects.flatMap((o) => o.verdicts)) {
       const told = [`${verdict}/${reason}`, ...checks.map((c) => `${c.verdict}/${c.reason}`)];
       for (const key of told) if (!Object.hasOwn(REASONS[rule], key)) unexplained.add(`${rule} ${key}`);
       if (cause !== null && !isExplained(rule, cause)) unexplained.add(`${rule} cause ${cause}`);
@@ -40,6 +40,8 @@ describe('docs/rules.md', function () {
     expect([...unexplained]).to.deep.equal([]);
   });
 });
+
+type Judged = Pick<AuditReport['jobs'][number], 'verdicts'>;
 
 function isExplained(rule: RuleName, cause: string): boolean {
   return Object.hasOwn(CAUSES[rule] ?? {}, cause);

@@ -118,6 +118,20 @@ describe('rules/grace-period', () => {
     expect(story.verdict('GracePeriod').verdict).to.equal('Undecided');
   });
 
+  it('so does an app that could not be started and may not be restarted (simulator, seed 94136)', () => {
+    const failed = {
+      exitCode: 128,
+      reason: 'StartError',
+      startedAt: '1970-01-01T00:00:00Z',
+      containerID: 'containerd://r0',
+    };
+    const story = new PodStory({ ...shape, restartPolicy: 'Never' })
+      .frame(3, { side: running(1), app: terminated(failed) })
+      .frame(9, {}, { deletion: [9, 30] })
+      .frame(20, { side: ended(1, 13, 137) }, { phase: 'Failed' });
+    expect(story.verdict('GracePeriod').verdict).to.equal('Undecided');
+  });
+
   it('is not Violated by a crash in the second before a request with a grace of 0 (simulator, seed 8823)', () => {
     const story = new PodStory({ ...shape, grace: 0 })
       .frame(5, up)

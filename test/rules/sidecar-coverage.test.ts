@@ -74,6 +74,15 @@ describe('rules/sidecar-coverage', () => {
     expect(story.verdict('SidecarCoverage').verdict).to.equal('Violated');
   });
 
+  it('is open for a life so short that it is stamped to start after its end (simulator, seed 61401)', () => {
+    // The sidecar was down from 10.98 to 11.2; the app lived from 10.995 to 10.998, and its start was stamped at 11.002.
+    const story = new PodStory({ ...shape, restartPolicy: 'Never' })
+      .frame(5, { side: running(1), app: waiting() })
+      .frame(20, { side: running(11, { id: 'r1', restart: 1, last: end(1, 10, 1) }), app: ended(11, 10) })
+      .frame(30, { side: ended(11, 22, 0, { id: 'r1', restart: 1, last: end(1, 10, 1) }) }, { phase: 'Succeeded' });
+    expect(story.verdict('SidecarCoverage').verdict).to.equal('Undecided');
+  });
+
   it('is open where runs were missed', () => {
     const story = whole(
       (s) => s.frame(30, { side: running(28, { id: 'r4', restart: 4, last: end(20, 28, 1, { id: 'r3' }) }) }),

@@ -20,7 +20,9 @@ describe('rules/start-order', () => {
   });
 
   it('is open within one second, and says what would decide it', () => {
-    const story = new PodStory(shape).frame(9, { init: ended(1, 2), side: running(3), app: running(3) });
+    const story = new PodStory(shape)
+      .frame(1, fresh)
+      .frame(9, { init: ended(1, 2), side: running(3), app: running(3) });
     const { verdict, reason, message } = story.verdict('StartOrder');
     expect([verdict, reason]).to.deep.equal(['Undecided', 'SameSecond']);
     expect(message).to.contain('side').and.to.contain('app').and.to.contain('runtime');

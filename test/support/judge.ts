@@ -30,8 +30,9 @@ function vanish(store: EvidenceStore, uid: string): void {
 /** What the scorer of `make accuracy` needs of a history. */
 export function caseOf(history: History, report: AuditReport): Case {
   const requests = new Map<string, Request>();
-  if (history.requestedAt !== null) {
-    const at = nanos(history.requestedAt);
+  const stops = [history.requestedAt, history.stoppedFrom].filter((t) => t !== null);
+  if (stops.length > 0) {
+    const at = nanos(Math.min(...stops));
     requests.set(history.uid, { earliest: at, latest: at });
   }
   return { report, frames: podsOf(history.lines), truth: truthOf(history), requests };

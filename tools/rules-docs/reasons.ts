@@ -12,7 +12,7 @@ export const REASONS: Readonly<Record<RuleName, Reasons>> = {
     'Violated/ShownOutOfOrder': 'the frame named shows the later one running and the earlier one never created',
     'Pending/NotYetStarted': 'the Pod lives, and it may start yet',
     ...open('SameSecond', 'NeverObserved', 'ForceDeleted', 'NoTimestamp', 'RunsUnobserved', 'StartupNotObserved'),
-    ...open('ConflictingEvidence'),
+    ...open('ConflictingEvidence', 'EventsLost', 'EvidenceExpired'),
     'NotApplicable/NoSidecar': 'no sidecar and no init container',
     'NotApplicable/NotStarted': 'no two containers that stand in an order started',
   },

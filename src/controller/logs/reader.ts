@@ -1,4 +1,4 @@
-import { catchError, EMPTY, from, map, mergeMap, Observable, Subject } from 'rxjs';
+import { catchError, defer, EMPTY, finalize, mergeMap, Observable, of, Subject } from 'rxjs';
 import { AuditError } from '../../errors.ts';
 import { logTime, type LogFact } from '../../evidence/log-fact.ts';
 import type { Connection } from '../../kube/connection.ts';
@@ -6,18 +6,16 @@ import { lastLine } from '../../kube/last-line.ts';
 import { StatusError } from '../../kube/status.ts';
 import type { Timing } from '../../kube/timing.ts';
 import type { Logger } from '../../log.ts';
+import type { LogResult } from '../../sinks/metrics/metrics.ts';
 import type { WantedLog } from './wanted.ts';
-
-/** What became of reading a log: a time, no line, no telling, or left unread because too many were waiting. */
-export const LOG_RESULTS = ['read', 'silent', 'failed', 'dropped'] as const;
-export type LogResult = (typeof LOG_RESULTS)[number];
 
 export interface LogReaderOptions {
   readonly connection: Connection;
   readonly timing: Timing;
   readonly log: Logger;
   readonly onResult: (result: LogResult) => void;
-  /** The namespaces in which reading is refused have changed. */
+  /** Namespaces in which the API server refused it, by the last that was tried there: kept up to date. */
+  readonly refused: Set<string>;
   readonly onRefused: () => void;
 }
 
@@ -26,9 +24,8 @@ export interface LogReader {
   readonly offer: (wanted: readonly WantedLog[]) => void;
   /** What was read, while it is subscribed to; unsubscribing ends all streams. */
   readonly facts$: Observable<LogFact>;
-  /** Namespaces in which the API server refused it, by the last that was tried there. */
-  readonly refused: ReadonlySet<string>;
-  readonly forget: (uid: string) => void;
+  /** Lets go of what it holds about Pods that are no longer known. */
+  readonly forget: (isKnown: (uid: string) => boolean) => void;
 }
 
 /** Streams open at a time, and those that wait for one. */
@@ -40,9 +37,9 @@ const LONGEST_S = 3_600;
 /** Kinds of failures that are logged; each once. */
 const MOST_LOGGED = 200;
 
-export function logReader({ connection, timing, log, onResult, onRefused }: LogReaderOptions): LogReader {
+export function logReader(options: LogReaderOptions): LogReader {
+  const { connection, timing, log, onResult, refused, onRefused } = options;
   const asked = new Map<string, Set<string>>();
-  const refused = new Set<string>();
   const logged = new Set<string>();
   const wanted$ = new Subject<WantedLog>();
   let held = 0;
@@ -72,7 +69,7 @@ export function logReader({ connection, timing, log, onResult, onRefused }: LogR
         setRefused(wanted.namespace, false);
         const time = logTime(stamp);
         onResult(time === null ? 'silent' : 'read');
-        return time === null ? EMPTY : from([factOf(wanted, time)]);
+        return time === null ? EMPTY : of(factOf(wanted, time));
       }),
       catchError((error: unknown) => {
         failed(wanted, error);
@@ -97,20 +94,16 @@ export function logReader({ connection, timing, log, onResult, onRefused }: LogR
     facts$: wanted$.pipe(
       mergeMap(
         (wanted) =>
-          new Observable<LogFact>((subscriber) => {
-            const subscription = read(wanted).subscribe(subscriber);
-            return () => {
+          defer(() => read(wanted)).pipe(
+            finalize(() => {
               held -= 1;
-              subscription.unsubscribe();
-            };
-          }),
+            }),
+          ),
         MOST_STREAMS,
       ),
-      map((fact) => fact),
     ),
-    refused,
-    forget: (uid) => {
-      asked.delete(uid);
+    forget: (isKnown) => {
+      for (const uid of asked.keys()) if (!isKnown(uid)) asked.delete(uid);
     },
   };
 }

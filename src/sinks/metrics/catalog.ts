@@ -217,6 +217,14 @@ export const CATALOG = {
     labels: ['result'],
     stability: 'stable',
   },
+  logReads: {
+    area: 'Program',
+    name: 'sidecaraudit_log_reads_total',
+    help: 'Logs read for audits that declare them, by what came of it: read (the time of the last line), silent (no line), failed (nothing is taken from it) or dropped (too many at a time).',
+    type: 'counter',
+    labels: ['result'],
+    stability: 'experimental',
+  },
   namespaceOverflow: {
     area: 'Program',
     name: 'sidecaraudit_namespace_overflow_total',

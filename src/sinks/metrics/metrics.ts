@@ -20,6 +20,10 @@ import { createWatches } from './watches.ts';
 const WRITE_RESULTS = ['written', 'unchanged', 'failed', 'gone'] as const satisfies readonly WriteResult[];
 const EMIT_RESULTS = ['created', 'exists', 'failed', 'dropped'] as const satisfies readonly EmitResult[];
 
+/** What became of reading a log: its last time, no line, an error, or nothing, because too many were waiting. */
+const LOG_RESULTS = ['read', 'silent', 'failed', 'dropped'] as const;
+export type LogResult = (typeof LOG_RESULTS)[number];
+
 export interface JudgedJob {
   readonly namespace: string;
   readonly name: string;
@@ -52,6 +56,7 @@ export interface Metrics {
   /** What became of a status, and its size where it was written. */
   readonly statusWritten: (result: WriteResult, bytes?: number) => void;
   readonly eventEmitted: (result: EmitResult) => void;
+  readonly logRead: (result: LogResult) => void;
   /** A round of judging took so many seconds. */
   readonly judged: (seconds: number) => void;
   readonly contentType: string;
@@ -116,6 +121,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       if (result === 'written' && bytes !== undefined) instruments.statusSize.observe({}, bytes);
     },
     eventEmitted: (result) => instruments.kubernetesEvents.inc({ result }),
+    logRead: (result) => instruments.logReads.inc({ result }),
     judged: (seconds) => instruments.judgement.observe({}, seconds),
     contentType,
     render: () => {
@@ -131,9 +137,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
 }
 
 /** What can be known in advance is there from the beginning, so that its first increase is seen as one. */
-function beginAtZero({ statusWrites, kubernetesEvents, buildInfo }: Instruments<typeof CATALOG>): void {
+function beginAtZero({ statusWrites, kubernetesEvents, logReads, buildInfo }: Instruments<typeof CATALOG>): void {
   for (const result of WRITE_RESULTS) statusWrites.inc({ result }, 0);
   for (const result of EMIT_RESULTS) kubernetesEvents.inc({ result }, 0);
+  for (const result of LOG_RESULTS) logReads.inc({ result }, 0);
   buildInfo.set({ version: VERSION, commit: COMMIT, node_version: process.version }, 1);
 }
 

@@ -26,6 +26,7 @@ export interface History {
   readonly containers: readonly SimContainer[];
   /** Node's clock, µs; null where nobody asked from outside. */
   readonly requestedAt: number | null;
+  readonly stoppedFrom: number | null;
   readonly graceSeconds: number | null;
   readonly endedAt: number;
 }
@@ -42,7 +43,7 @@ export function simulate(seed: number): History {
   const recorder = new Recorder(identity, random, { skew: plan.apiSkew, loss: plan.eventLoss });
   const worker = new PodWorker(plan, api, recorder, random, begin);
   for (let i = random.integer(0, 2); i > 0; i -= 1) api.touch(begin + random.span(100, 40_000));
-  const { requestedAt, graceSeconds, endedAt } = worker.run();
+  const { requestedAt, stoppedFrom, graceSeconds, endedAt } = worker.run();
   const arrived = arrivals(
     [
       ...api.frames(),
@@ -64,6 +65,7 @@ export function simulate(seed: number): History {
     vanished,
     containers: worker.containers,
     requestedAt,
+    stoppedFrom,
     graceSeconds,
     endedAt,
   };

@@ -78,7 +78,8 @@ export function makePlan(random: Random): Plan {
     deleteGrace: random.chance(0.7) ? graceSeconds : random.pick([0, 1, 4, 60]),
     secondDelete: random.chance(0.1) ? { after: random.span(100, 20_000), grace: random.pick([0, 1, 2]) } : null,
     sandboxDies: random.chance(0.12) ? random.span(500, 20_000) : null,
-    kubeletRestarts: random.chance(0.2) ? [{ at: random.span(200, 20_000), length: random.span(200, 6_000) }] : [],
+    // No kubelet is back within a second of its end.
+    kubeletRestarts: random.chance(0.2) ? [{ at: random.span(200, 20_000), length: random.span(1_000, 6_000) }] : [],
     bug: random.pick(['none', 'none', 'none', 'none', 'appsEarly', 'entriesShuffled', 'noStopOrder', 'skipInits']),
     ofJob: restartPolicy !== 'Always' && random.chance(0.4),
     kubeletVersion: random.pick(['v1.28.15', 'v1.34.4', 'v1.37.2', 'v1.37.2']),

@@ -9,6 +9,8 @@ import { stopContainers } from './stop.ts';
 export interface WorkerOutput {
   /** When the Pod was asked to end from outside, and by whom; null where it was not. */
   readonly requestedAt: number | null;
+  /** When the kubelet began to stop the containers; null where it never did. */
+  readonly stoppedFrom: number | null;
   /** What the containers were given, once stopping began. */
   readonly graceSeconds: number | null;
   /** All that ran has ended, and the frames say so. */
@@ -33,6 +35,7 @@ export class PodWorker {
   #sandboxDies: number | null;
   #restarts: readonly { readonly at: number; readonly length: number }[];
   #fastBackoff: boolean;
+  #stoppedFrom: number | null = null;
 
   constructor(plan: Plan, api: SimApi, recorder: Recorder, random: Random, begin: number) {
     this.#plan = plan;
@@ -65,7 +68,7 @@ export class PodWorker {
       if (next !== null) this.#start(next);
       else this.#t = this.#nextWake(stopAt + reaction);
     }
-    return { requestedAt: null, graceSeconds: null, endedAt: this.#t };
+    return { requestedAt: null, stoppedFrom: null, graceSeconds: null, endedAt: this.#t };
   }
 
   #phase(): string {
@@ -238,6 +241,7 @@ export class PodWorker {
   #stop(graceSeconds: number, cutAt: number | null): number {
     const { bug, kubeletVersion } = this.#plan;
     const from = this.#t;
+    this.#stoppedFrom = from;
     for (const c of this.containers.filter((each) => each.isRunning(from))) this.#killing(c);
     const ordered = graceSeconds > 0 && bug !== 'noStopOrder' && !kubeletVersion.startsWith('v1.28');
     return stopContainers(this.containers, { from, graceSeconds, ordered, cutAt }, this.#random);
@@ -270,7 +274,7 @@ export class PodWorker {
     if (again !== null && again.grace === 0) this.#api.remove(Math.min(stopAt + again.after, endedAt));
     this.#lastWord(endedAt, byKubelet);
     if (byKubelet === null && !forced) this.#removeAfterLastWord();
-    return { requestedAt: stopAt, graceSeconds: forced ? 1 : grace, endedAt: this.#t };
+    return { requestedAt: stopAt, stoppedFrom: this.#stoppedFrom, graceSeconds: forced ? 1 : grace, endedAt: this.#t };
   }
 
   /** The apps have ended by themselves: the kubelet tells so, then stops the sidecars. Somebody may delete the Pod meanwhile. */
@@ -283,7 +287,7 @@ export class PodWorker {
     this.#patch(this.#phase());
     this.#lastWord(this.#t + this.#random.span(300, 2_500), null);
     if (deleted || this.#plan.ofJob) this.#removeAfterLastWord();
-    return { requestedAt, graceSeconds: this.#plan.graceSeconds, endedAt: this.#t };
+    return { requestedAt, stoppedFrom: this.#stoppedFrom, graceSeconds: this.#plan.graceSeconds, endedAt: this.#t };
   }
 
   #lastWord(endedAt: number, reason: string | null): void {

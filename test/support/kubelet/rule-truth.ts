@@ -19,7 +19,8 @@ function appsEnd(history: History): number | null {
 }
 
 function stopBegins(history: History): number {
-  return Math.min(history.requestedAt ?? Infinity, appsEnd(history) ?? Infinity);
+  const { requestedAt, stoppedFrom } = history;
+  return Math.min(requestedAt ?? Infinity, stoppedFrom ?? Infinity, appsEnd(history) ?? Infinity);
 }
 
 /** GracePeriod: did the kubelet have to kill something at stopping? */
@@ -62,7 +63,9 @@ export function completionTruth(history: History): Truth {
 
 /** JobCompletion: did a container hold the Pod longer than `threshold` after the first app had succeeded? */
 export function jobTruth(history: History, threshold: number): Truth {
-  const { plan, containers, requestedAt } = history;
+  const { plan, containers, requestedAt, graceSeconds } = history;
+  // While it lives, a late worker is not known from a container that holds the Pod.
+  if (graceSeconds === null) return 'unclear';
   const done = ofRole(history, 'app')
     .flatMap((container) => {
       const run = last(container);
@@ -86,7 +89,7 @@ export function jobTruth(history: History, threshold: number): Truth {
   const held = containers
     .filter((c) => c !== worker.container && c.plan.role !== 'init')
     .flatMap((c) => {
-      const run = last(c);
+      const run = lives(c).findLast((r) => r.startedAt < asked);
       if (run === undefined) return [];
       const until = Math.min(run.exitedAt, requestedAt ?? Infinity);
       const late =

@@ -15,7 +15,7 @@ export async function controllerScene(): Promise<readonly Row[]> {
   bundle();
   const rows: Row[] = [];
   for (const pods of SIZES) {
-    const server = await startServer({ pods, stream: 0 });
+    const server = await startServer({ pods });
     try {
       const controller = await startController(kubeconfigFor(server.url));
       try {

@@ -35,7 +35,7 @@ export async function memoryScene(): Promise<readonly Row[]> {
 }
 
 async function both(mode: string, pods: number): Promise<Readonly<Record<Contender, Figures>>> {
-  const server = await startServer({ pods, stream: 0 });
+  const server = await startServer({ pods });
   const task = { server: server.url, pods, before: STARTED_FIRST, more: STARTED };
   try {
     return { ours: await measure('ours', mode, task), informer: await measure('informer', mode, task) };

@@ -32,8 +32,8 @@ export interface BenchServer {
   readonly stop: () => void;
 }
 
-export async function startServer(plan: Plan): Promise<BenchServer> {
-  const child = startNode(0, [join(HERE, 'server.ts'), JSON.stringify(plan)]);
+export async function startServer(plan: Partial<Plan>): Promise<BenchServer> {
+  const child = startNode(0, [join(HERE, 'server.ts'), JSON.stringify({ pods: 0, stream: 0, together: 1, ...plan })]);
   const { url } = await answer<{ url: string }>(child, 'the server');
   return { url, stop: () => child.kill() };
 }

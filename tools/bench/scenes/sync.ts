@@ -12,7 +12,7 @@ const NEEDED_BY_THE_INFORMER = 6 * 1024 ** 3;
 export async function syncScene(): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const pods of SIZES) {
-    const server = await startServer({ pods, stream: 0 });
+    const server = await startServer({ pods });
     try {
       const task = { server: server.url, pods, rate: RATE, seconds: SECONDS };
       const ours = await measure('ours', 'sync', task);

@@ -14,6 +14,8 @@ export interface Plan {
   readonly pods: number;
   /** Frames of the stream, made before anybody asks. */
   readonly stream: number;
+  /** Pods that change in it at the same time: of each a frame, then of each the next. */
+  readonly together: number;
 }
 
 export interface Dataset {
@@ -35,7 +37,7 @@ export function dataset(plan: Plan): Dataset {
     next,
     pods: () => settledPods(life, plan.pods, next),
     others: { [CLUSTER_SIDECAR_AUDITS.plural]: [audit(next)] },
-    stream: [...chunks(streamed(plan.stream, next))],
+    stream: [...chunks(streamed(plan, next))],
     starts: (first, count) => ({
       pods: passages(startOf(life), { first, count, together: TOGETHER }, next),
       events: passages(life.events, { first, count, together: TOGETHER }, next),
@@ -44,13 +46,13 @@ export function dataset(plan: Plan): Dataset {
   };
 }
 
-function* streamed(count: number, next: Versions): Frames {
+function* streamed({ stream, together }: Plan, next: Versions): Frames {
   const lives = STREAMED.map((name) => usualFrames(lifeOf(name)));
   let sent = 0;
-  for (let first = 0; ; first += TOGETHER) {
+  for (let first = 0; ; first += together) {
     for (const frames of lives) {
-      for (const frame of passages(frames, { first, count: TOGETHER, together: TOGETHER }, next)) {
-        if (sent === count) return;
+      for (const frame of passages(frames, { first, count: together, together }, next)) {
+        if (sent === stream) return;
         sent += 1;
         yield frame;
       }

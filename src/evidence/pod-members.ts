@@ -1,0 +1,48 @@
+/** What `podFrame` reads of a Pod: whatever else the frame holds need not be parsed. A test compares the two. */
+const CONTAINER = {
+  name: true,
+  restartPolicy: true,
+  startupProbe: {},
+  readinessProbe: {},
+  lifecycle: { postStart: {}, preStop: {} },
+} as const;
+
+const STATUS = {
+  name: true,
+  state: true,
+  lastState: true,
+  ready: true,
+  restartCount: true,
+  containerID: true,
+  started: true,
+} as const;
+
+export const POD_MEMBERS = {
+  metadata: {
+    name: true,
+    namespace: true,
+    uid: true,
+    resourceVersion: true,
+    creationTimestamp: true,
+    deletionTimestamp: true,
+    deletionGracePeriodSeconds: true,
+    labels: true,
+    annotations: { 'sidecaraudit.dev/exclude': true },
+    ownerReferences: { kind: true, name: true, uid: true, controller: true },
+  },
+  spec: {
+    initContainers: CONTAINER,
+    containers: CONTAINER,
+    restartPolicy: true,
+    terminationGracePeriodSeconds: true,
+    activeDeadlineSeconds: true,
+    nodeName: true,
+  },
+  status: {
+    phase: true,
+    reason: true,
+    conditions: { type: true, status: true, lastTransitionTime: true },
+    initContainerStatuses: STATUS,
+    containerStatuses: STATUS,
+  },
+} as const;
