@@ -16,7 +16,7 @@ interface Flags extends ClusterFlags {
   readonly keep: number;
   readonly gzip?: true;
   readonly force?: true;
-  readonly include: readonly Includable[];
+  readonly include?: readonly Includable[];
 }
 
 const HELP = `
@@ -34,21 +34,21 @@ export function register(command: Command): void {
     .option('--keep <count>', 'with --rotate, how many files are kept', count, 5)
     .option('--gzip', 'compress; replay sees by itself that it is')
     .option('--force', 'overwrite what is there')
-    .option('--include <what>', `what else to record, separated by commas: ${INCLUDABLE.join(', ')}`, includes, [])
+    .option('--include <what>', `what else to record, separated by commas: ${INCLUDABLE.join(', ')}`, includes)
     .addHelpText('after', HELP)
     .action(record);
 }
 
 async function record(flags: Flags): Promise<void> {
   if (flags.output === '-') throw new AuditError('SA1004', '-', 'a recording is a file, not standard output');
-  const end = untilEnded(flags.for);
   const connection = await connectAs(flags);
+  const end = untilEnded(flags.for);
   const namespace = flags.allNamespaces === true ? null : namespaceOf(flags, connection);
   try {
     const session = startSession({
       connection,
       namespace,
-      include: new Set(flags.include),
+      include: new Set(flags.include ?? []),
       path: flags.output,
       gzip: flags.gzip === true,
       force: flags.force === true,
@@ -70,6 +70,9 @@ const WITHOUT: Readonly<Record<string, string>> = {
   jobs: 'JobCompletion cannot be judged',
   nodes: 'causes that depend on the kubelet’s version are not named',
 };
+
+const HEARTBEATS =
+  'no permission to get Leases in kube-node-lease: what went on at the end is not told, as kubelets may have been silent';
 
 async function untilItEnds(session: Session, end: End): Promise<Summary> {
   try {
@@ -108,15 +111,16 @@ function stopAfter(error: unknown, session: Session): void {
   }
 }
 
-function tell({ frames, gaps, bytes, paths, parts }: Summary, output: string): void {
+function tell({ frames, gaps, bytes, paths, parts, heartbeatsForbidden }: Summary, output: string): void {
   const what = Object.entries(frames).map(([resource, n]) => `${n} ${resource}`);
   const missed = gaps === 0 ? 'no gap' : `${gaps} ${gaps === 1 ? 'gap' : 'gaps'}, across which nothing can be proven`;
   say(`${output}: ${what.join(', ')}; ${missed}; ${Math.ceil(bytes / 1024)} KiB`);
+  if (heartbeatsForbidden) say(HEARTBEATS);
   if (parts > paths.length) say(`${parts - paths.length} older files were let go: see --keep`);
   say(`to judge it: sidecar-audit replay ${paths.join(' ')}`);
 }
 
-function includes(text: string, before: readonly Includable[]): readonly Includable[] {
+function includes(text: string, before: readonly Includable[] = []): readonly Includable[] {
   const asked = text.split(',').map((name) => name.trim());
   const known = asked.map((name) => INCLUDABLE.find((one) => one === name));
   if (known.includes(undefined)) throw new InvalidArgumentError(`It is one or more of ${INCLUDABLE.join(', ')}.`);

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../errors.ts';
-import { auditReport, judgedPods } from '../report/report.ts';
+import { podsOf, reportOf } from '../recording/judge-groups.ts';
 import { DEFAULT_SETTINGS } from '../rules/settings.ts';
 import { RULES, type RuleName } from '../rules/verdict.ts';
 import { labelSelector } from '../verify/label-selector.ts';
@@ -51,9 +51,9 @@ async function run(named: Target | undefined, flags: Flags, command: Command): P
   if (target === undefined || (named !== undefined && flags.selector !== undefined)) {
     command.error('error: name one of pod/NAME, job/NAME or -l SELECTOR', { exitCode: 2 });
   }
-  const end = untilEnded(flags.for);
   const settings = { ...DEFAULT_SETTINGS, enabled: new Set(flags.rules ?? RULES) };
   const connection = await connectAs(flags);
+  const end = untilEnded(flags.for);
   const namespace = namespaceOf(flags, connection);
   const about = `${describeTarget(target)} in ${namespace}`;
   try {
@@ -67,19 +67,23 @@ async function run(named: Target | undefined, flags: Flags, command: Command): P
       onStanding: progress,
       onHealth: watchComplaints({}),
     });
-    const { standing, now } = verified;
     refuseUnread(verified, about);
-    const context = { settings, now };
-    await printReport(flags.output, auditReport(standing.evidence, context), {
-      pods: () => judgedPods(standing.evidence, context).map((judged) => ({ judged, now })),
+    const { standing, heartbeatsForbidden } = verified;
+    const groups = [standing.group];
+    await printReport(flags.output, reportOf(groups, settings), {
+      pods: () => podsOf(groups, settings),
       ascii: flags.ascii === true,
     });
+    if (heartbeatsForbidden && standing.waitingFor.length > 0) say(HEARTBEATS);
     process.exitCode = conclude(standing);
   } finally {
     end.forget();
     await connection.close();
   }
 }
+
+const HEARTBEATS =
+  'no permission to get Leases in kube-node-lease: what goes on is told only when it ends, as a kubelet may be silent';
 
 function refuseUnread({ standing, synced }: Verified, about: string): void {
   if (!synced) throw new AuditError('SA2002', about, 'not all that is there came before the time was up');

@@ -5,6 +5,7 @@ import type { AnyAudit } from '../api/types.ts';
 import { jobFrame, type JobFrame } from '../evidence/job-frame.ts';
 import { nodeFact, type NodeFact } from '../evidence/node-fact.ts';
 import { podFrame, type PodFrame } from '../evidence/pod-frame.ts';
+import { POD_MEMBERS } from '../evidence/pod-members.ts';
 import type { Micros } from '../evidence/time.ts';
 import type { Connection } from '../kube/connection.ts';
 import type { Delta } from '../kube/delta.ts';
@@ -54,7 +55,7 @@ export function watchAll(options: WatchOptions): Observable<ResourceDelta> {
   const uidOf = ({ uid }: { readonly uid: string }): string => uid;
   const auditUid = ({ metadata }: AnyAudit): string => metadata.uid;
   const namespaced = [
-    watch('pods', { path: '/api/v1/pods', kind: 'Pod', reduce: podFrame, uidOf }),
+    watch('pods', { path: '/api/v1/pods', kind: 'Pod', members: POD_MEMBERS, reduce: podFrame, uidOf }),
     // One of the two Event APIs: both show the same objects. The server keeps those of other kinds back.
     watch('events', {
       path: '/api/v1/events',

@@ -9,20 +9,28 @@ export interface Held<V> extends Iterable<readonly [string, V]> {
   values(): IterableIterator<V>;
 }
 
-/** Two forms of the same: `unpack(pack(value))` is equal to `value`. */
+/** Two forms of the same: `unpack(pack(value))` is equal to `value`, and so is `unpack(whole(value))`. */
 export interface Packing<V, P> {
-  /** `before` is what was held in its place: its parts may be used again. */
-  readonly pack: (value: V, before: P | undefined) => P;
+  readonly pack: (value: V) => P;
+  /** Holds it as it is. */
+  readonly whole: (value: V) => P;
   readonly unpack: (packed: P) => V;
 }
 
-/** Holds values in their packed form. What it gives is made for the reader: equal, but not the same each time. */
+/** Frames of a Pod come in bursts, and then it is judged: this many values, set last, are still held as they are. */
+export const FRESH = 2_048;
+
+/** Holds values in their packed form. What it gives is equal to what was set, but not always the same. */
 export class PackedMap<V, P> implements Held<V> {
   readonly #packing: Packing<V, P>;
+  readonly #most: number;
+  /** Keys of those not packed yet, the one that was set last at the end. */
+  readonly #fresh = new Set<string>();
   readonly held = new Map<string, P>();
 
-  constructor(packing: Packing<V, P>) {
+  constructor(packing: Packing<V, P>, fresh: number) {
     this.#packing = packing;
+    this.#most = fresh;
   }
 
   get size(): number {
@@ -35,7 +43,15 @@ export class PackedMap<V, P> implements Held<V> {
   }
 
   set(key: string, value: V): void {
-    this.held.set(key, this.#packing.pack(value, this.held.get(key)));
+    const { pack, whole, unpack } = this.#packing;
+    this.held.set(key, whole(value));
+    this.#fresh.delete(key);
+    this.#fresh.add(key);
+    if (this.#fresh.size <= this.#most) return;
+    const [oldest = key] = this.#fresh;
+    this.#fresh.delete(oldest);
+    const packed = this.held.get(oldest);
+    if (packed !== undefined) this.held.set(oldest, pack(unpack(packed)));
   }
 
   has(key: string): boolean {
@@ -43,6 +59,7 @@ export class PackedMap<V, P> implements Held<V> {
   }
 
   delete(key: string): boolean {
+    this.#fresh.delete(key);
     return this.held.delete(key);
   }
 

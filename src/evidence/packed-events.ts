@@ -40,25 +40,25 @@ export function eventPacking(
   const hosts = pool<string>();
   const whats = pool<readonly What[]>();
 
-  const pack = (facts: readonly EventFact[], before: PackedEvents | undefined): PackedEvents => {
+  const whole = (facts: readonly EventFact[]): PackedEvents => ({ whole: facts });
+  const pack = (facts: readonly EventFact[]): PackedEvents => {
     const [first] = facts;
-    if (first === undefined) return { whole: facts };
-    const known = before?.whole === null ? before : null;
-    const pod = known === null ? podOf(first.podUid) : undefined;
+    if (first === undefined) return whole(facts);
     const prefix = first.name.slice(0, -SUFFIX);
     const numbers: number[] = [];
-    for (const fact of facts) if (!append(numbers, fact, first, prefix)) return { whole: facts };
+    for (const fact of facts) if (!append(numbers, fact, first, prefix)) return whole(facts);
     const each = facts.map(({ kind, container, nanos }): What => ({ kind, container, timed: nanos !== null }));
+    const pod = podOf(first.podUid);
     return {
       whole: null,
-      podUid: known?.podUid ?? pod?.uid ?? first.podUid,
-      host: known?.host ?? hosts(first.host, first.host),
-      prefix: [known?.prefix, pod?.name].find((text) => text === prefix) ?? copied(prefix),
+      podUid: pod?.uid ?? first.podUid,
+      host: hosts(first.host, first.host),
+      prefix: pod?.name === prefix ? pod.name : copied(prefix),
       whats: whats(JSON.stringify(each), each),
       numbers: numbers.slice(),
     };
   };
-  return { pack, unpack };
+  return { pack, whole, unpack };
 }
 
 /** Whether the Event could be appended: it is by the same author about the same Pod, and its name is as client-go makes it. */

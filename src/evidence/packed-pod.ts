@@ -38,36 +38,30 @@ export function podPacking(): Packing<PodRecord, PackedPod> {
   const sampled = samplePools();
   const reasons = pool<PackedRuns['reasons']>();
 
-  const pack = (record: PodRecord, before: PackedPod | undefined): PackedPod => {
-    const known = before?.whole === null ? before : null;
-    const numbers = [record.createdAt ?? NaN, record.latest];
-    const samples = packSamples(record.samples, numbers, sampled, known);
+  const whole = (record: PodRecord): PackedPod => ({ uid: record.uid, name: record.name, whole: record });
+  const pack = (record: PodRecord): PackedPod => {
+    const { uid, namespace, name, createdAt, latest, owner } = record;
+    const numbers = [createdAt ?? NaN, latest];
+    const looks = packSamples(record.samples, numbers, sampled);
     const runs = packRuns(record.runs, numbers, reasons);
-    if (samples === null || runs === null) return { uid: record.uid, name: record.name, whole: record };
+    if (looks === null || runs === null) return whole(record);
     return {
+      uid,
+      name,
       whole: null,
-      uid: known?.uid ?? record.uid,
-      namespace: known?.namespace ?? namespaces(record.namespace, record.namespace),
-      name: known?.name ?? record.name,
-      labels:
-        known?.labels === record.labels ? known.labels : labels(JSON.stringify([...record.labels]), record.labels),
-      owner: sharedOwner(owners, record.owner, known?.owner ?? null),
-      spec: known?.spec === record.spec ? known.spec : specs(JSON.stringify(record.spec), record.spec),
+      namespace: namespaces(namespace, namespace),
+      labels: labels(JSON.stringify([...record.labels]), record.labels),
+      owner: owner === null ? null : owners(JSON.stringify(owner), owner),
+      spec: specs(JSON.stringify(record.spec), record.spec),
       state: sharedState(states, record),
-      looks: samples.looks,
+      looks,
       ids: runs.ids,
       reasons: runs.reasons,
       // A copy has no room to spare.
       numbers: numbers.slice(),
     };
   };
-  return { pack, unpack };
-}
-
-function sharedOwner(owners: Pool<Owner>, owner: Owner | null, known: Owner | null): Owner | null {
-  if (owner === null) return null;
-  if (known?.uid === owner.uid && known.kind === owner.kind && known.name === owner.name) return known;
-  return owners(JSON.stringify(owner), owner);
+  return { pack, whole, unpack };
 }
 
 function sharedState(states: Pool<State>, record: PodRecord): State {

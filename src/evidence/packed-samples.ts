@@ -15,14 +15,20 @@ export interface PackedSamples {
 export const NUMBERS_OF_A_SAMPLE = 4;
 
 export interface SamplePools {
-  readonly look: (key: string, look: Omit<Look, 'id'>) => Look;
+  readonly look: (sample: Sample) => Look;
   readonly looks: Pool<readonly Look[]>;
 }
 
 export function samplePools(): SamplePools {
-  const each = pool<Look>();
+  const shared = pool<Look>();
   let last = 0;
-  return { look: (key, look) => each(key, { ...look, id: (last += 1) }), looks: pool() };
+  const look = ({ deleted, phase, reason, states, ready, sandbox }: Sample): Look => {
+    // The one text that may hold anything is the last.
+    const key = `${deleted} ${phase} ${ready} ${sandbox} ${states.length} ${states}${reason === null ? '' : `:${reason}`}`;
+    last += 1;
+    return shared(key, { id: last, deleted, phase, reason, states, ready, sandbox });
+  };
+  return { look, looks: pool() };
 }
 
 /** Appends their numbers; null where a resourceVersion is not its order's own text, as the API server's are. */
@@ -30,36 +36,15 @@ export function packSamples(
   samples: readonly Sample[],
   numbers: number[],
   { look, looks }: SamplePools,
-  known: PackedSamples | null,
-): PackedSamples | null {
-  let same = known?.looks.length === samples.length;
+): readonly Look[] | null {
   const each: Look[] = [];
-  for (const [i, sample] of samples.entries()) {
-    const { order, at, readySince, sandboxSince } = sample;
-    if (String(order) !== sample.resourceVersion) return null;
+  for (const sample of samples) {
+    const { order, resourceVersion, at, readySince, sandboxSince } = sample;
+    if (String(order) !== resourceVersion) return null;
     numbers.push(order, at, readySince ?? NaN, sandboxSince ?? NaN);
-    const before = known?.looks[i];
-    const now = before !== undefined && looksLike(before, sample) ? before : lookOf(sample, look);
-    same &&= now === before;
-    each.push(now);
+    each.push(look(sample));
   }
-  return { looks: same && known !== null ? known.looks : looks(each.map(({ id }) => id).join(), each) };
-}
-
-function lookOf({ deleted, phase, reason, states, ready, sandbox }: Sample, look: SamplePools['look']): Look {
-  const parts = { deleted, phase, reason, states, ready, sandbox };
-  return look(JSON.stringify(parts), parts);
-}
-
-function looksLike(look: Look, sample: Sample): boolean {
-  return (
-    look.states === sample.states &&
-    look.phase === sample.phase &&
-    look.deleted === sample.deleted &&
-    look.reason === sample.reason &&
-    look.ready === sample.ready &&
-    look.sandbox === sample.sandbox
-  );
+  return looks(each.map(({ id }) => id).join(), each);
 }
 
 export function unpackSamples({ looks }: PackedSamples, numbers: readonly number[], from: number): readonly Sample[] {

@@ -1,4 +1,5 @@
-/** What `podFrame` reads of a Pod: whatever else the frame holds need not be parsed. A test compares the two. */
+import { EXCLUDE_ANNOTATION } from './pod-frame.ts';
+
 const CONTAINER = {
   name: true,
   restartPolicy: true,
@@ -17,6 +18,7 @@ const STATUS = {
   started: true,
 } as const;
 
+/** What `podFrame` reads of a Pod: nothing else of a frame need be parsed. A test holds the two together. */
 export const POD_MEMBERS = {
   metadata: {
     name: true,
@@ -27,7 +29,7 @@ export const POD_MEMBERS = {
     deletionTimestamp: true,
     deletionGracePeriodSeconds: true,
     labels: true,
-    annotations: { 'sidecaraudit.dev/exclude': true },
+    annotations: { [EXCLUDE_ANNOTATION]: true },
     ownerReferences: { kind: true, name: true, uid: true, controller: true },
   },
   spec: {

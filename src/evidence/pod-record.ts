@@ -1,3 +1,4 @@
+import type { ContainerStatus } from './container-status.ts';
 import type { Owner, Phase, PodFrame } from './pod-frame.ts';
 import type { PodSpec } from './pod-spec.ts';
 import { addRun, runsOf, type RunFact } from './run-fact.ts';
@@ -101,7 +102,6 @@ function merged(record: PodRecord, frame: PodFrame, arrival: Arrival, order: num
 
 function sampleOf(frame: PodFrame, spec: PodSpec, { at, deleted }: Arrival, order: number): Sample {
   const { resourceVersion, phase, reason, ready, sandbox } = frame;
-  const byName = new Map(frame.statuses.map((s) => [s.name, s]));
   return {
     order,
     resourceVersion,
@@ -109,7 +109,7 @@ function sampleOf(frame: PodFrame, spec: PodSpec, { at, deleted }: Arrival, orde
     deleted,
     phase,
     reason,
-    states: spec.containers.map((c) => encodeStatus(byName.get(c.name))).join(''),
+    states: statusesOf(frame, spec).map(encodeStatus).join(''),
     ready: ready?.status ?? false,
     readySince: ready?.since ?? null,
     sandbox: sandbox?.status ?? null,
@@ -118,19 +118,19 @@ function sampleOf(frame: PodFrame, spec: PodSpec, { at, deleted }: Arrival, orde
 }
 
 function mergedRuns(known: readonly RunFact[], frame: PodFrame, spec: PodSpec, order: number): readonly RunFact[] {
-  const byName = new Map(frame.statuses.map((s) => [s.name, s]));
   const { resourceVersion } = frame;
-  return spec.containers
-    .flatMap(({ name }, container) => {
-      const status = byName.get(name);
-      return status === undefined ? [] : runsOf(status, { container, resourceVersion, order });
-    })
+  return statusesOf(frame, spec)
+    .flatMap((status, container) => (status === undefined ? [] : runsOf(status, { container, resourceVersion, order })))
     .reduce(addRun, known);
 }
 
-function restartCounts({ statuses }: PodFrame, spec: PodSpec): readonly number[] {
-  const byName = new Map(statuses.map((s) => [s.name, s]));
-  return spec.containers.map((c) => byName.get(c.name)?.restartCount ?? 0);
+function restartCounts(frame: PodFrame, spec: PodSpec): readonly number[] {
+  return statusesOf(frame, spec).map((status) => status?.restartCount ?? 0);
+}
+
+/** The status of each container of the spec. */
+function statusesOf({ statuses }: PodFrame, { containers }: PodSpec): readonly (ContainerStatus | undefined)[] {
+  return containers.map(({ name }) => statuses.findLast((status) => status.name === name));
 }
 
 /** Frames may have been missed after the last one held. */

@@ -1,6 +1,6 @@
 import type { EventFact } from './event-fact.ts';
 import { mergeEvent } from './event-record.ts';
-import { PackedMap, type Held } from './held.ts';
+import { FRESH, PackedMap, type Held } from './held.ts';
 import type { JobFrame } from './job-frame.ts';
 import { mergeJob, type JobRecord } from './job-record.ts';
 import { mergeLog, type LogFact } from './log-fact.ts';
@@ -27,11 +27,15 @@ export interface EvidenceStore {
   readonly nodes: Map<string, string>;
 }
 
-export function createStore(): EvidenceStore {
-  const pods = new PackedMap(podPacking());
+/** `fresh`: so many Pods are held as they are, and the rest packed. */
+export function createStore(fresh: number = FRESH): EvidenceStore {
+  const pods = new PackedMap(podPacking(), fresh);
   return {
     pods,
-    events: new PackedMap(eventPacking((uid) => pods.held.get(uid))),
+    events: new PackedMap(
+      eventPacking((uid) => pods.held.get(uid)),
+      fresh,
+    ),
     logs: new Map(),
     jobs: new Map(),
     owned: new Map(),

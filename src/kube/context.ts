@@ -12,7 +12,8 @@ export interface ReflectorContext {
   readonly path: string;
   readonly resource: string;
   readonly selectors: Query;
-  readonly dropManagedFields: boolean;
+  /** The JSON of a frame, or as much of it as is read. */
+  readonly textOf: (frame: Buffer) => string;
   readonly timing: Timing;
   readonly known: KnownObjects;
   readonly intake: Intake;

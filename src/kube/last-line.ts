@@ -74,8 +74,10 @@ async function follows(target: LogTarget, reading: LogReading, about: string): P
   });
   if (response.status !== 200) {
     const error = await statusErrorOf(response, about);
-    // A kubelet that was restarted answers so as well, of Pods that it does not know again yet.
-    if (isNotFound(error) && (await uidOf(pod, reading, about)) !== target.uid) return GONE;
+    if (error.httpStatus === 401 || error.httpStatus === 403) throw error;
+    // The Pod is gone, or another has its name and is not scheduled (204) or not started (400). But a kubelet that was
+    // restarted answers 404 too, of Pods that it does not know again yet.
+    if ((await uidOf(pod, reading, about)) !== target.uid) return GONE;
     throw error;
   }
   // Asked by name: it is of this uid only if the name is still this Pod's after it was answered.

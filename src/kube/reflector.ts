@@ -7,10 +7,12 @@ import { newCursor, redirect } from './cursor.ts';
 import type { Delta } from './delta.ts';
 import { faultOf, type Fault } from './fault.ts';
 import { healthKeeper, type WatchHealth } from './health.ts';
+import { frameText } from './frame-text.ts';
 import { intake } from './intake.ts';
 import { knownObjects } from './known.ts';
 import { listOnce } from './list.ts';
 import { inOrder, NOTHING_YET, tallied, type Outcome, type Tally } from './tally.ts';
+import type { Members } from './projection.ts';
 import { pause, systemTiming, type Timing } from './timing.ts';
 import { watchOnce } from './watch.ts';
 
@@ -32,6 +34,8 @@ export interface ReflectOptions<T> {
   readonly uidOf: (object: T) => string;
   /** Objects come without `metadata.managedFields`, which costs less to step over than to parse. Default true. */
   readonly dropManagedFields?: boolean | undefined;
+  /** What `reduce` reads of an object in a frame; the rest may be missing then. Without it: everything. */
+  readonly members?: Members | undefined;
   /** Called with each change, once a chunk while frames come. What it throws ends the Observable. */
   readonly onHealth?: ((health: WatchHealth) => void) | undefined;
   readonly timing?: Timing | undefined;
@@ -127,7 +131,7 @@ function contextOf<T>(options: ReflectOptions<T>, subscriber: Subscriber<Delta<T
     path: collectionPath(options.path, options.namespace),
     resource,
     selectors: { fieldSelector: options.fieldSelector, labelSelector: options.labelSelector },
-    dropManagedFields: options.dropManagedFields ?? true,
+    textOf: frameText(options.members, options.dropManagedFields ?? true),
     timing: options.timing ?? systemTiming,
     known,
     intake: intake({ resource, kind, reduce, uidOf, known, health, emit }),

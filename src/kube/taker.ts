@@ -2,7 +2,6 @@ import { completeSync, type ReflectorContext } from './context.ts';
 import { WatchFault } from './fault.ts';
 import type { Frame } from './frames.ts';
 import { endsInitialEvents, rawObject } from './identity.ts';
-import { textWithoutManagedFields } from './managedfields.ts';
 import { StatusError, statusFacts } from './status.ts';
 
 interface WatchEvent {
@@ -45,7 +44,7 @@ export function frameTaker(context: ReflectorContext, about: string): (frame: Fr
   };
 
   return (frame, at) => {
-    const event = frame.whole ? eventOf(frame.bytes, context.dropManagedFields) : UNREADABLE;
+    const event = frame.whole ? eventOf(frame.bytes, context.textOf) : UNREADABLE;
     switch (event.type) {
       case 'ADDED':
       case 'MODIFIED':
@@ -74,8 +73,8 @@ export function frameTaker(context: ReflectorContext, about: string): (frame: Fr
 const UNREADABLE: WatchEvent = { type: '', object: null };
 
 /** The frame's event. Nothing but the parsing is within the try: what a reader throws must not vanish here. */
-function eventOf(bytes: Buffer, dropManagedFields: boolean): WatchEvent {
-  const text = dropManagedFields ? textWithoutManagedFields(bytes) : bytes.toString('utf8');
+function eventOf(bytes: Buffer, textOf: (frame: Buffer) => string): WatchEvent {
+  const text = textOf(bytes);
   let raw: unknown;
   try {
     raw = JSON.parse(text);

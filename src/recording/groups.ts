@@ -8,18 +8,22 @@ export interface Told {
   readonly told: ReadonlySet<string>;
   /** kubeletVersion by the name of the node: another recording's node of that name may be of another cluster. */
   readonly nodes: ReadonlyMap<string, string>;
+  readonly held: ReadonlyMap<string, Micros> | null;
 }
 
 /** Part of the evidence that has one `now`. */
 export interface Group {
   readonly store: EvidenceStore;
   readonly now: Micros;
+  /** Up to when the last frame of a Pod that waits is known to hold, by uid; null where nobody says: up to `now`. */
+  readonly held: ReadonlyMap<string, Micros> | null;
 }
 
 interface Members {
   readonly told: Set<string>;
   readonly nodes: Map<string, string>;
   readonly now: Micros;
+  readonly held: ReadonlyMap<string, Micros> | null;
 }
 
 /**
@@ -29,18 +33,19 @@ interface Members {
  */
 export function groupsOf(store: EvidenceStore, recordings: readonly Told[]): readonly Group[] {
   let groups: readonly Members[] = [];
-  for (const { told, nodes, now } of recordings) {
+  for (const { told, nodes, now, held } of recordings) {
     if (now === null || told.size === 0) continue;
     const shared = groups.filter((g) => [...told].some((uid) => g.told.has(uid)));
     const merged: Members = {
       told: new Set([...shared.flatMap((g) => [...g.told]), ...told]),
       nodes: new Map([...shared.flatMap((g) => [...g.nodes]), ...nodes]),
       now: Math.max(now, ...shared.map((g) => g.now)),
+      held: [...shared.map((g) => g.held), held].reduce(mostHeld, null),
     };
     groups = [...groups.filter((g) => !shared.includes(g)), merged];
   }
   const everywhere = recordings.flatMap((r) => (r.told.size === 0 ? [...r.nodes] : []));
-  return groups.map(({ told, nodes, now }) => ({
+  return groups.map(({ told, nodes, now, held }) => ({
     store: {
       ...store,
       pods: new Map([...store.pods].filter(([uid]) => told.has(uid))),
@@ -48,5 +53,11 @@ export function groupsOf(store: EvidenceStore, recordings: readonly Told[]): rea
       nodes: new Map([...everywhere, ...nodes]),
     },
     now,
+    held,
   }));
+}
+
+function mostHeld(a: Group['held'], b: Group['held']): Group['held'] {
+  if (a === null || b === null) return a ?? b;
+  return new Map([...a, ...[...b].map(([uid, until]) => [uid, Math.max(until, a.get(uid) ?? until)] as const)]);
 }

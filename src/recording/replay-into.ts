@@ -1,6 +1,6 @@
 import { AuditError } from '../errors.ts';
 import type { EvidenceStore } from '../evidence/store.ts';
-import type { Micros } from '../evidence/time.ts';
+import { parseTime, type Micros } from '../evidence/time.ts';
 import { CutShort } from './cut-short.ts';
 import { readFrame, type RecordedFrame, type Resource } from './frame.ts';
 import { markGaps } from './gaps.ts';
@@ -23,6 +23,8 @@ export interface Replayed {
   readonly told: ReadonlySet<string>;
   /** The seam that its last line names: there it goes on in another file. */
   readonly seam: string | null;
+  /** Up to when Pods that wait are known to be as their last frame showed them, by uid; null where the recorder does not say. */
+  readonly held: ReadonlyMap<string, Micros> | null;
 }
 
 export interface ReplayOptions {
@@ -67,6 +69,7 @@ class Reader {
   /** A frame of a Pod may have been skipped since the last good line. */
   #missing = false;
   #seam: string | null = null;
+  #held: Map<string, Micros> | null = null;
 
   constructor(store: EvidenceStore, name: string, options: ReplayOptions) {
     this.#store = store;
@@ -99,6 +102,8 @@ class Reader {
     if (mark === null) return;
     if (mark.kind === 'continued') this.#seam = mark.value;
     if (mark.kind === 'continues') this.#continue(mark.value);
+    if (mark.kind === 'recorder') this.#held ??= new Map();
+    if (mark.kind === 'held') this.#hold(mark.value);
     takeMark(this.#store, resource, mark, this.#told);
   }
 
@@ -107,6 +112,13 @@ class Reader {
     const { after } = this.#options;
     if (after?.seam !== seam || this.#frames + this.#bookmarks + this.#problems > 0) return;
     for (const uid of after.told) this.#told.add(uid);
+  }
+
+  #hold(value: string): void {
+    const [time = '', uid = ''] = value.split(' ');
+    const until = parseTime(time);
+    this.#held ??= new Map();
+    if (until !== null) this.#held.set(uid, Math.max(until, this.#held.get(uid) ?? until));
   }
 
   broken(problem: AuditError, resource: Resource | null): void {
@@ -122,6 +134,13 @@ class Reader {
       const detail = `not one of its lines is a frame; the first is ${reasonOf(this.#first)}`;
       throw new AuditError('SA1001', this.#name, detail, { cause: this.#first });
     }
-    return { frames: this.#frames, problems: this.#problems, now: this.#now, told: this.#told, seam: this.#seam };
+    return {
+      frames: this.#frames,
+      problems: this.#problems,
+      now: this.#now,
+      told: this.#told,
+      seam: this.#seam,
+      held: this.#held,
+    };
   }
 }

@@ -72,7 +72,11 @@ function killedByGrace(timeline: PodTimeline, run: Run): Ended['killed'] {
   if (asked === null || graceSeconds === null || mayHaveEnded(timeline)) return 'open';
   const budget = Math.max(0, graceSeconds * SECOND - SECOND);
   if (!gone && run.finished.earliest >= asked.latest + budget) return 'yes';
-  const least = Math.min(budget, Math.max(0, timeline.record.spec.terminationGracePeriodSeconds * SECOND - SECOND));
+  // Which of two requests the kubelet heeded is not told: the deletion's, or its own when it saw the apps finished.
+  const { spec, deletion } = timeline.record;
+  const other = timeline.stopping.requested === null ? null : deletion;
+  const shortest = Math.min(graceSeconds, spec.terminationGracePeriodSeconds, other?.graceSeconds ?? Infinity);
+  const least = Math.max(0, shortest * SECOND - SECOND);
   return run.finished.latest < asked.earliest + least ? 'no' : 'open';
 }
 

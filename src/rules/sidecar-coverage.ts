@@ -1,5 +1,5 @@
 import { formatDuration, type Micros } from '../evidence/time.ts';
-import type { Bounds, Transition } from '../timeline/bounds.ts';
+import { earliestOf, type Bounds, type Transition } from '../timeline/bounds.ts';
 import type { Run } from '../timeline/run.ts';
 import { SHOWN_LATE } from '../timeline/stopping.ts';
 import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
@@ -66,6 +66,9 @@ function judgeCoverage(timeline: PodTimeline, { settings, now }: RuleContext): R
     );
   }
   const open = gaps.find((g) => g.atMost > tolerance);
+  if (open !== undefined && !Number.isFinite(open.atMost)) {
+    return undecided('NoTimestamp', `When ${open.app} or ${open.sidecar} started or ended was not told.`);
+  }
   if (open !== undefined) {
     return undecided(
       open.ended ? 'SameSecond' : 'MembershipOpen',
@@ -93,17 +96,19 @@ interface Down {
 const UNKNOWN: Bounds = { earliest: -Infinity, latest: Infinity };
 
 function gapsBetween(timeline: PodTimeline, sidecar: ContainerTimeline, app: ContainerTimeline, now: Micros): Gap[] {
-  const until = timeline.stopping.requested ?? FOREVER;
+  const { requested, failed } = timeline.stopping;
+  const until = earliestOf([requested ?? FOREVER, failed ?? FOREVER]) ?? FOREVER;
   return downsOf(timeline, sidecar, now).flatMap(({ from, to, ended }) =>
     app.runs.flatMap((life, i) => {
-      if (life.started === null) return [];
+      if (life.neverStarted) return [];
+      const start = known(life.started) ?? UNKNOWN;
       const end = endOf(timeline, app, i, now);
       // startedAt is stamped after the start: a short life may have ended in the second before it.
-      const since = Math.min(life.started.earliest, end.earliest);
+      const since = Math.min(start.earliest, end.earliest);
       const gap = {
         sidecar: sidecar.name,
         app: app.name,
-        from: Math.max(from.latest, life.started.latest),
+        from: Math.max(from.latest, start.latest),
         to: Math.min(to.earliest, end.earliest, until.earliest),
         atMost: Math.min(to.latest, end.latest, until.latest) - Math.max(from.earliest, since),
         ended,
@@ -123,7 +128,7 @@ function downsOf(timeline: PodTimeline, sidecar: ContainerTimeline, now: Micros)
     ended: true,
   };
   // Where the first run that is known is not the first there was, nothing is known of the time before it.
-  const untouched = first === undefined ? !sidecar.everCreated : isFollowing(sidecar, null, first);
+  const untouched = first === undefined ? neverBegan(sidecar) : isFollowing(sidecar, null, first);
   return [
     ...(untouched ? [before] : []),
     ...lives.map((run, i) => ({
@@ -132,6 +137,11 @@ function downsOf(timeline: PodTimeline, sidecar: ContainerTimeline, now: Micros)
       ended: i + 1 < lives.length,
     })),
   ];
+}
+
+/** It was never created, or the runtime could start none of its runs. */
+function neverBegan({ everCreated, runs, runsUnobserved }: ContainerTimeline): boolean {
+  return !everCreated || (runs.length > 0 && runsUnobserved === 0);
 }
 
 /** When the sidecar's life number `index` began; where there is none, the sidecar is down for good or as far as is known. */

@@ -21,6 +21,8 @@ export interface Stopping {
   readonly cause: StopCause | null;
   /** Somebody asked for the end (deletion or the kubelet itself): bounds on the node's clock. */
   readonly requested: Bounds | null;
+  /** An init container failed for good: the kubelet stops what runs. */
+  readonly failed: Bounds | null;
   readonly evidence: readonly Evidence[];
   /** Seconds that the containers were given: of the deletion, else of the spec; null where the frame that told it was missed. */
   readonly graceSeconds: number | null;
@@ -40,11 +42,13 @@ export function stoppingOf(
   const requested = asked === null ? null : requestBounds(record, asked, ofRequest);
   const byItself = rest && (requested === null || appsEnd.latest < requested.earliest);
   const cause = byItself ? 'Completion' : asked;
-  const begins = beginning(requested, appsEnd, killing, containers);
+  const failed = initFailure(record, containers);
+  const begins = beginning([requested, appsEnd, failed], killing, appsEnd === null ? containers : []);
   return {
     begins,
     cause,
     requested,
+    failed,
     evidence: requested === null ? [] : requestEvidence(record, ofRequest, requested),
     graceSeconds: graceSeconds(record, cause),
   };
@@ -64,18 +68,30 @@ function endedBefore({ deletion, samples, spec }: PodRecord): boolean {
   );
 }
 
-/** An app whose end has no time may have ended before the request: then only the latest is known. */
+/** The earliest of the moments known. An app whose end has no time may have ended before: then only the latest is known. */
 function beginning(
-  requested: Bounds | null,
-  appsEnd: Bounds | null,
+  known: readonly (Bounds | null)[],
   killing: EventFact | null,
-  containers: readonly ContainerTimeline[],
+  untold: readonly ContainerTimeline[],
 ): Bounds | null {
-  const moments = [requested, appsEnd].filter((m) => m !== null);
+  const moments = known.filter((m) => m !== null);
+  if (moments.length === 0) return null;
   const stopped = { earliest: Infinity, latest: killing?.nanos?.ceil ?? Infinity };
-  const begins = moments.length === 0 ? null : earliestOf([...moments, stopped]);
-  const untold = appsEnd === null && containers.some((c) => c.role === 'app' && c.runs.length > 0);
-  return begins !== null && untold ? { ...begins, earliest: -Infinity } : begins;
+  const begins = earliestOf([...moments, stopped]);
+  const isOpen = untold.some((c) => c.role === 'app' && c.runs.length > 0);
+  return begins !== null && isOpen ? { ...begins, earliest: -Infinity } : begins;
+}
+
+/** With restartPolicy Never a failed init container ends the Pod, whatever else runs (kubernetes.md R6). */
+function initFailure(record: PodRecord, containers: readonly ContainerTimeline[]): Bounds | null {
+  const ends = containers.flatMap((c) => {
+    const last = c.runs.at(-1);
+    const policy = c.restartPolicy ?? record.spec.restartPolicy;
+    if (c.role !== 'init' || policy !== 'Never' || last?.terminated !== true || last.exitCode === 0) return [];
+    const told = last.finished === null || last.finished.conflicting ? null : last.finished;
+    return [told ?? { earliest: -Infinity, latest: Infinity }];
+  });
+  return earliestOf(ends);
 }
 
 /** The kubelet will not start any app again: only then did the Pod come to its end by itself. */

@@ -1,5 +1,7 @@
-import type { EvidenceStore } from '../evidence/store.ts';
-import { judgedPods } from '../report/report.ts';
+import { heldUntil } from '../controller/heartbeats.ts';
+import type { ControllerState } from '../controller/state.ts';
+import type { Group } from '../recording/groups.ts';
+import { podsOf } from '../recording/judge-groups.ts';
 import { judgeJob } from '../rules/judge.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import type { RuleVerdict, Verdict } from '../rules/verdict.ts';
@@ -9,7 +11,8 @@ import type { Target } from './target.ts';
 
 /** How it stands with what is to be verified. */
 export interface Standing {
-  readonly evidence: EvidenceStore;
+  /** The evidence about it, and up to when it is known. */
+  readonly group: Group;
   readonly pods: number;
   readonly excluded: readonly string[];
   /** What was asked for is not there. */
@@ -23,22 +26,23 @@ export interface Standing {
   readonly verified: boolean;
 }
 
-export function standingOf(store: EvidenceStore, target: Target, context: RuleContext): Standing {
-  const chosen = selected(store, target);
-  const evidence = evidenceOf(store, chosen);
-  const verdicts = judgedPods(evidence, context).flatMap((pod) => pod.verdicts);
-  const jobs = [...evidence.jobs.values()];
+export function standingOf(state: ControllerState, target: Target, { settings, now }: RuleContext): Standing {
+  const chosen = selected(state.store, target);
+  const store = evidenceOf(state.store, chosen);
+  const held = new Map([...store.pods].map(([uid, record]) => [uid, heldUntil(state, record, now)]));
+  const group: Group = { store, now, held };
+  const jobs = [...store.jobs.values()];
   const all = [
-    ...verdicts,
+    ...podsOf([group], settings).flatMap(({ judged }) => judged.verdicts),
     ...jobs.flatMap((job) => {
-      const pods = podsOfJob(evidence, job).map((record) => timelineOf(evidence, record));
-      return judgeJob({ job, pods }, context);
+      const pods = podsOfJob(store, job).map((record) => timelineOf(store, record));
+      return judgeJob({ job, pods }, { settings, now: Math.min(now, ...held.values()) });
     }),
   ];
   const active = jobs.some(({ frame, ending }) => frame.finished === null && ending === null);
   const violated = all.filter((v) => v.verdict === 'Violated');
   return {
-    evidence,
+    group,
     pods: chosen.pods.length,
     excluded: chosen.pods.filter((pod) => pod.excluded !== null).map((pod) => pod.name),
     missing: target.kind === 'job' ? chosen.job === null : chosen.pods.length === 0,

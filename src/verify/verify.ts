@@ -23,8 +23,8 @@ export interface VerifyOptions extends EvidenceOptions {
 
 export interface Verified {
   readonly standing: Standing;
-  /** Up to when was watched. */
-  readonly now: Micros;
+  /** Whether kubelets live could not be asked: then what goes on is told only when it ends. */
+  readonly heartbeatsForbidden: boolean;
   /** The watches had brought all that there was. */
   readonly synced: boolean;
 }
@@ -79,5 +79,5 @@ function lookAt(state: ControllerState, { target, settings }: VerifyOptions, now
     const health = state.health.get(resource);
     return health !== undefined && (health.synced || health.blockedBy !== null);
   });
-  return { standing: standingOf(state.store, target, context), now, synced };
+  return { standing: standingOf(state, target, context), heartbeatsForbidden: state.heartbeatsForbidden, synced };
 }

@@ -51,6 +51,7 @@ describe('config/', () => {
       'sidecaraudit.dev/sidecaraudits: get list watch',
     ]);
     expect(granted('ClusterRole', 'sidecar-audit-nodes')).to.deep.equal(['/nodes: get list watch']);
+    expect(granted('ClusterRole', 'sidecar-audit-logs')).to.deep.equal(['/pods/log: get']);
     expect(granted('Role', 'sidecar-audit-node-leases')).to.deep.equal(['coordination.k8s.io/leases: get']);
   });
 
@@ -65,6 +66,15 @@ describe('config/', () => {
       ]);
     }
     expect(named('ServiceAccount', 'sidecar-audit').metadata.namespace).to.equal('sidecar-audit');
+  });
+
+  it('lets logs be read only where that is asked for, and namespace by namespace', () => {
+    const overlay = parse(readFileSync(join(CONFIG, 'overlays/cluster/kustomization.yaml'), 'utf8')) as object;
+    expect(JSON.stringify(overlay)).not.to.include('logs');
+    const bound = manifests.filter((m) => JSON.stringify(m['roleRef'] ?? '').includes('sidecar-audit-logs'));
+    expect(bound.map((m) => m.kind)).to.deep.equal(['RoleBinding']);
+    const component = readFileSync(join(CONFIG, 'logs/kustomization.yaml'), 'utf8');
+    expect(component).to.include(`--read-logs-in=${bound[0]?.metadata.namespace}`);
   });
 
   it('names in every kustomization what is there, and leaves no file out', () => {

@@ -34,6 +34,9 @@ export const ACCEPTED: Readonly<Record<string, object>> = {
   },
   'a rule that is off, with its settings': { rules: [{ name: 'PodReadiness', enabled: false, thresholdSeconds: 5 }] },
   'some rules alone': { unlistedRules: 'Disabled', rules: [{ name: 'StartOrder' }, { name: 'StopOrder' }] },
+  'logs of containers, with a tolerance or the default': {
+    logs: [{ container: 'app' }, { container: 'proxy-2', toleranceMilliseconds: 0 }],
+  },
   'no window and no history': { windowSeconds: 0, historyLimit: 0 },
 };
 
@@ -97,6 +100,31 @@ export const REFUSED: readonly Refused[] = [
     spec: { rules: [{ name: 'JobCompletion', workers: [] }] },
     says: 'spec.rules[0].workers must not have fewer than 1 items',
     serverSays: 'spec.rules[0].workers in body should have at least 1 items',
+  },
+  {
+    what: 'a log of no container',
+    spec: { logs: [{ toleranceMilliseconds: 5 }] },
+    says: 'spec.logs[0].container is required',
+    serverSays: 'spec.logs[0].container: Required value',
+  },
+  {
+    what: 'a name that no container can have',
+    spec: { logs: [{ container: 'App' }] },
+    says: 'spec.logs[0].container must match pattern',
+    serverSays: 'spec.logs[0].container in body should match',
+  },
+  {
+    what: 'a tolerance of more than ten seconds',
+    spec: { logs: [{ container: 'app', toleranceMilliseconds: 10_001 }] },
+    says: 'spec.logs[0].toleranceMilliseconds must be <= 10000',
+    serverSays: 'spec.logs[0].toleranceMilliseconds in body should be less than or equal to 10000',
+  },
+  {
+    what: 'a log listed twice',
+    spec: { logs: [{ container: 'app' }, { container: 'app', toleranceMilliseconds: 5 }] },
+    says: 'spec.logs[1].container: app is listed already, at spec.logs[0]',
+    serverSays: 'spec.logs[1]: Duplicate value: {"container":"app"}',
+    beyondSchema: true,
   },
   {
     what: 'an empty operator',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { AuditReport } from '../../src/report/report.ts';
+import { until } from '../controller/harness.ts';
 import { linesOf } from '../recording/support.ts';
 import { namespaceIn, putAll } from '../verify/support.ts';
 import { start, withCluster, type Said } from './support.ts';
@@ -48,7 +49,8 @@ describe('sidecar-audit verify', function () {
     withCluster(async ({ server, flags }) => {
       putAll(server, '02-order', { first: linesOf('02-order').findIndex((l) => l.includes('deletionTimestamp')) });
       const running = start(['verify', 'pod/sidecar-order', '-n', namespaceIn('02-order'), ...flags]);
-      setTimeout(() => running.signal('SIGTERM'), 2_000);
+      await until(() => running.said().includes('waiting for StopOrder'), 20_000);
+      running.signal('SIGTERM');
       const { status, stdout, stderr } = await running.ended;
       expect(status, stderr).to.equal(3);
       expect(stdout).to.contain('Pending');

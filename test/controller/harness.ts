@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startController } from '../../src/controller/controller.ts';
-import type { Controller } from '../../src/controller/options.ts';
+import type { Controller, ControllerOptions } from '../../src/controller/options.ts';
 import { startApiServer, type ApiServer } from '../../src/embedded/server.ts';
 import { play } from '../../src/embedded/player.ts';
 import { parseTime, type Micros } from '../../src/evidence/time.ts';
-import { openConnection } from '../../src/kube/connection.ts';
+import { openConnection, type Connection } from '../../src/kube/connection.ts';
 import { anonymous } from '../../src/kube/credentials.ts';
 import type { Logger } from '../../src/log.ts';
 
@@ -30,19 +30,27 @@ export interface Bench {
 }
 
 export async function startBench(
-  options: { readonly namespace?: string; readonly before?: (server: ApiServer) => void } = {},
+  options: {
+    readonly namespace?: string;
+    readonly before?: (server: ApiServer) => void;
+    readonly readLogsIn?: ControllerOptions['readLogsIn'];
+    /** Puts something between the controller and the server. */
+    readonly through?: (connection: Connection) => Connection;
+  } = {},
 ): Promise<Bench> {
   const server = await startApiServer({ bookmarkMs: 200 });
   options.before?.(server);
   let now = (): Micros => parseTime('2026-11-22T20:00:00Z') ?? 0;
   const lines: Line[] = [];
+  const connection = openConnection({ server: server.url, credentials: anonymous });
   const controller = await startController({
-    connection: openConnection({ server: server.url, credentials: anonymous }),
+    connection: options.through?.(connection) ?? connection,
     log: recordingLogger(lines),
     namespace: options.namespace ?? null,
     metricsAddress: null,
     healthAddress: null,
     clock: () => now(),
+    ...(options.readLogsIn === undefined ? {} : { readLogsIn: options.readLogsIn }),
   });
   const settle = async (): Promise<void> => {
     await until(() => controller.ready());

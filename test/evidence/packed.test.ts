@@ -9,7 +9,7 @@ import { recordedFrames, recordingNames } from '../../tools/bench/data/recording
 describe('evidence/packed: what the store holds', () => {
   for (const name of recordingNames()) {
     it(`is equal to what was merged: ${name}`, () => {
-      const store = createStore();
+      const store = createStore(0);
       const records = new Map<string, PodRecord>();
       const events = new Map<string, readonly EventFact[]>();
       for (const [at, { resource, type, object }] of recordedFrames(name).entries()) {
@@ -43,7 +43,7 @@ describe('evidence/packed: what the store holds', () => {
       pod({ resourceVersion: '7', labels: { __proto__: 'a', '': 'b' } }, running('')),
     ];
     for (const raw of frames) {
-      const store = createStore();
+      const store = createStore(0);
       const merged = mergeFrame(null, podFrame(raw), { at: 9, deleted: false });
       addPodFrame(store, podFrame(raw), { at: 9, deleted: false });
       expect(plain(store.pods.get('u'))).to.deep.equal(merged);
@@ -67,7 +67,7 @@ describe('evidence/packed: what the store holds', () => {
     { container: null },
   ] satisfies readonly Partial<EventFact>[]) {
     it(`holds an Event with ${JSON.stringify(change)}`, () => {
-      const store = createStore();
+      const store = createStore(0);
       const facts = [EVENT, { ...EVENT, name: 'p.18ea799d79712612', ...change }];
       store.events.set('u', facts);
       expect(store.events.get('u')).to.deep.equal(facts);

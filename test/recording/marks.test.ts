@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { markObject, type Mark } from '../../src/recording/marks.ts';
 import { oldestFirst } from '../../src/recording/parts.ts';
+import { reportOf } from '../../src/recording/judge-groups.ts';
 import { replayAll } from '../../src/recording/replay-all.ts';
+import { DEFAULT_SETTINGS } from '../../src/rules/settings.ts';
 import { line, pod, read, recordingOf } from './support.ts';
 
 const mark = (second: number, kind: Mark['kind'], value: string, resource = 'pods'): string =>
@@ -27,6 +29,37 @@ describe('what a recorder says between frames', () => {
     const job = { metadata: { name: 'j', uid: 'j', namespace: 'ns', resourceVersion: '1' } };
     const jobs = await read(recordingOf(line(1, 'jobs', 'ADDED', job), mark(2, 'vanished', 'j', 'jobs')));
     expect(jobs.store.jobs.get('j')?.ending).to.equal('Vanished');
+  });
+
+  it('up to when a Pod that waits is as it was shown: only then is it believed to go on', async () => {
+    const waiting = { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] };
+    const sidecar = {
+      name: 's',
+      containerID: 'c://s',
+      restartCount: 0,
+      state: { running: { startedAt: '2026-11-22T12:00:01Z' } },
+    };
+    const app = {
+      name: 'app',
+      containerID: 'c://a',
+      restartCount: 0,
+      ready: true,
+      started: true,
+      state: sidecar.state,
+    };
+    const shown = line(2, 'pods', 'ADDED', pod(1, ['app', 's'], [app, sidecar], { status: waiting }));
+    const later = line(300, 'pods', 'BOOKMARK', { metadata: {} });
+    const held = (second: number): string => mark(300, 'held', `2026-11-22T12:0${second / 60}:00Z uid-1`);
+    const readiness = async (...lines: readonly string[]): Promise<string | undefined> => {
+      const report = reportOf(await replayAll([recordingOf(...lines)]), DEFAULT_SETTINGS);
+      return report.pods[0]?.verdicts.find((v) => v.rule === 'PodReadiness')?.verdict;
+    };
+    const recorder = mark(1, 'recorder', 'x');
+    expect(await readiness(shown, later), 'nobody says').to.equal('Violated');
+    expect(await readiness(recorder, shown, later), 'silent since').to.equal('Pending');
+    expect(await readiness(recorder, shown, held(60), later), 'for less than allowed').to.equal('Pending');
+    expect(await readiness(recorder, shown, held(60), held(240), later)).to.equal('Violated');
+    expect(await readiness(recorder, shown, mark(300, 'held', 'nonsense'), later)).to.equal('Pending');
   });
 
   it('is no problem and no frame', async () => {

@@ -84,6 +84,16 @@ describe('rules/grace-period', () => {
     expect(story.verdict('GracePeriod').verdict).to.equal('Undecided');
   });
 
+  it('a deletion that came before the kubelet saw the apps finished may have set a shorter grace (simulator, seed 258517)', () => {
+    // The app had ended at 10; the kubelet saw it late, and was asked at 14 to delete within 1 s.
+    const story = new PodStory({ ...shape, restartPolicy: 'Never' })
+      .frame(5, up)
+      .frame(14, {}, { deletion: [14, 1] })
+      .event(14.1, 'Killing', 'side')
+      .frame(40, { app: ended(2, 10), side: ended(1, 16, 137) }, { phase: 'Succeeded' });
+    expect(story.verdict('GracePeriod').verdict).to.equal('Undecided');
+  });
+
   it('so may a second request that shortened it', () => {
     const story = new PodStory(shape)
       .frame(5, up)

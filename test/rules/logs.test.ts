@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PodStory, shortly } from '../support/pod.ts';
+import { PodStory } from '../support/pod.ts';
 import { declaring, endOf, judgedWith, verdictIn, type Line } from '../support/logs.ts';
 import { end, ended, running } from '../support/status.ts';
 
@@ -27,7 +27,11 @@ const APART: readonly Line[] = [
 describe('a last line that is declared to be the last act', () => {
   it('decides the order of stops within one second', () => {
     const pod = judgedWith(stopped(), APART, BOTH);
-    expect(verdictIn(pod, 'StopOrder').checks.map(shortly)).to.deep.equal(['app > proxy: Verified/InOrder']);
+    expect(
+      verdictIn(pod, 'StopOrder').checks.map(
+        (c) => `${c.before.container} > ${c.after.container}: ${c.verdict}/${c.reason}`,
+      ),
+    ).to.deep.equal(['app > proxy: Verified/InOrder']);
     expect(endOf(pod, 'app')).to.equal('12.000000..12.200000 Status Log');
     expect(endOf(pod, 'proxy')).to.equal('12.400000..12.600000 Status Log');
   });

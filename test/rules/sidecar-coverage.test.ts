@@ -63,6 +63,13 @@ describe('rules/sidecar-coverage', () => {
     expect(story.verdict('SidecarCoverage').verdict).to.equal('Violated');
   });
 
+  it('and one that the runtime could not start (simulator, seed 128777)', () => {
+    const story = new PodStory({ ...shape, restartPolicy: 'Never' })
+      .frame(3, { side: terminated({ ...START_ERROR, containerID: 'containerd://r0' }), app: running(2) })
+      .frame(30, { app: ended(2, 20) }, { phase: 'Succeeded' });
+    expect(story.verdict('SidecarCoverage').verdict).to.equal('Violated');
+  });
+
   it('a restart that the runtime refused (StartError) does not end the gap', () => {
     const story = whole(
       (s) =>
@@ -110,6 +117,14 @@ describe('rules/sidecar-coverage', () => {
       app: running(39, { id: 'r2', restart: 2, last: end(38, 38, 1, { id: 'r1' }) }),
     });
     expect(story.verdict('SidecarCoverage').verdict).to.not.equal('Violated');
+  });
+
+  it('is open where the times of an app were not told (simulator, seed 205371)', () => {
+    const lost = terminated({ exitCode: 137, reason: 'ContainerStatusUnknown', startedAt: null, finishedAt: null });
+    const story = new PodStory({ ...shape, restartPolicy: 'Never' })
+      .frame(2, { side: running(1), app: waiting() })
+      .frame(30, { side: ended(1, 20), app: lost }, { phase: 'Failed' });
+    expect(story.verdict('SidecarCoverage')).to.include({ verdict: 'Undecided', reason: 'NoTimestamp' });
   });
 
   describe('while the Pod lives', () => {

@@ -72,7 +72,7 @@ describe('rules/start-order', () => {
         app: waiting('CrashLoopBackOff', { id: 'r0', last: end(3, 3, 1) }),
       })
       .frame(9, { app: running(9, { id: 'r1', restart: 1, last: end(3, 3, 1) }) });
-    expect(story.checks('StartOrder')[1]).to.equal('side > app: Undecided/SameSecond');
+    expect(story.checks('StartOrder')[1]).to.equal('side > app: Undecided/EvidenceExpired');
   });
 
   describe('init containers', () => {

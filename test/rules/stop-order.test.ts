@@ -78,6 +78,17 @@ describe('rules/stop-order', () => {
       expect(story.checks('StopOrder')).to.deep.equal(['app > side: Verified/InOrder']);
     });
 
+    it('stopping begins when an init container fails for good, before anybody deletes the Pod (simulator, seed 26274)', () => {
+      const story = new PodStory({
+        containers: { one: 'sidecar', two: 'sidecar', init: 'init', app: 'app' },
+        restartPolicy: 'Never',
+      })
+        .frame(5, { one: running(1), two: running(2), init: running(3), app: waiting() })
+        .frame(20, { init: ended(3, 10, 1) }, DELETED)
+        .frame(40, { two: ended(2, 12), one: ended(1, 14) }, { phase: 'Failed' });
+      expect(story.checks('StopOrder')).to.deep.equal(['two > one: Verified/InOrder']);
+    });
+
     it('on natural completion of two apps only the last one is', () => {
       const story = new PodStory({ containers: { side: 'sidecar', a: 'app', b: 'app' }, restartPolicy: 'Never' })
         .frame(5, { side: running(1), a: running(2), b: running(2) })

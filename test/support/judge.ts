@@ -1,9 +1,11 @@
 import { auditReport, type AuditReport } from '../../src/report/report.ts';
-import { markPodGap, podVanished, type EvidenceStore } from '../../src/evidence/store.ts';
+import type { LogFact } from '../../src/evidence/log-fact.ts';
+import { addLogFact, markPodGap, podVanished, type EvidenceStore } from '../../src/evidence/store.ts';
 import { DEFAULT_SETTINGS, type RuleSettings } from '../../src/rules/settings.ts';
 import type { Case, Request, TruthRun } from '../../tools/accuracy/case.ts';
 import type { Nanos } from '../../tools/accuracy/nanos.ts';
 import { podsOf, replay, type Line } from '../../tools/accuracy/recording.ts';
+import { endingBegins } from './kubelet/rule-truth.ts';
 import { JOB_THRESHOLD } from './rule-scores.ts';
 import type { History } from './kubelet/history.ts';
 
@@ -27,14 +29,20 @@ function vanish(store: EvidenceStore, uid: string): void {
   podVanished(store, uid);
 }
 
+/** The same with last lines of logs, each declared to lie within the tolerance of its run's end. */
+export function judgeWithLogs(history: History, logs: readonly LogFact[], tolerance: number): AuditReport {
+  const { store, now } = replay(history.lines);
+  if (history.vanished) vanish(store, history.uid);
+  for (const fact of logs) addLogFact(store, fact);
+  const declared = [...new Set(logs.map((l) => l.container))].map((container) => ({ container, tolerance }));
+  return auditReport(store, { settings: { ...SIMULATED, logs: declared }, now });
+}
+
 /** What the scorer of `make accuracy` needs of a history. */
 export function caseOf(history: History, report: AuditReport): Case {
   const requests = new Map<string, Request>();
-  const stops = [history.requestedAt, history.stoppedFrom].filter((t) => t !== null);
-  if (stops.length > 0) {
-    const at = nanos(Math.min(...stops));
-    requests.set(history.uid, { earliest: at, latest: at });
-  }
+  const begins = endingBegins(history);
+  if (begins < Infinity) requests.set(history.uid, { earliest: nanos(begins), latest: nanos(begins) });
   return { report, frames: podsOf(history.lines), truth: truthOf(history), requests };
 }
 

@@ -21,7 +21,7 @@ export interface Line {
   readonly runId?: string;
 }
 
-export function logFact({ container, at, run = 0, runId }: Line, podUid = 'uid-1'): LogFact {
+function logFact({ container, at, run = 0, runId }: Line, podUid = 'uid-1'): LogFact {
   const time = logTime(clock(at));
   if (time === null) throw new Error(`no time: ${at}`);
   return { podUid, container, restartCount: run, runId: runId ?? null, ...time };

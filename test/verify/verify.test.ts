@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { ApiServer } from '../../src/embedded/server.ts';
 import type { Json } from '../../src/evidence/json.ts';
+import { parseTime, SECOND, type Micros } from '../../src/evidence/time.ts';
 import { openConnection } from '../../src/kube/connection.ts';
 import { anonymous } from '../../src/kube/credentials.ts';
+import { systemTiming } from '../../src/kube/timing.ts';
 import { DEFAULT_SETTINGS } from '../../src/rules/settings.ts';
 import { RULES, type RuleName } from '../../src/rules/verdict.ts';
 import type { Target } from '../../src/verify/target.ts';
@@ -17,27 +19,42 @@ interface Asked {
   readonly namespace: string;
   readonly rules?: readonly RuleName[];
   readonly ms?: number;
+  /** What time it is at the beginning, and half a second later a minute more; else what it is. */
+  readonly from?: Micros;
+  /** Of JobCompletion. */
+  readonly threshold?: Micros;
 }
 
-async function verified(server: ApiServer, { target, namespace, rules, ms = 5_000 }: Asked): Promise<Verified> {
+async function verified(
+  server: ApiServer,
+  { target, namespace, rules, ms = 5_000, from, threshold }: Asked,
+): Promise<Verified> {
   const connection = openConnection({ server: server.url, credentials: anonymous });
-  const timing = new AbortController();
+  const deadline = new AbortController();
+  let shift = from === undefined ? 0 : from - systemTiming.nowMicros();
+  if (from !== undefined) setTimeout(() => (shift += 60 * SECOND), 500);
   try {
     return await verify({
       connection,
       namespace,
       target,
-      settings: { ...DEFAULT_SETTINGS, enabled: new Set(rules ?? RULES) },
-      timeUp: sleep(ms, undefined, { signal: timing.signal }).catch(() => undefined),
+      settings: {
+        ...DEFAULT_SETTINGS,
+        enabled: new Set(rules ?? RULES),
+        jobCompletion: { threshold: threshold ?? 60 * SECOND, workers: [] },
+      },
+      timeUp: sleep(ms, undefined, { signal: deadline.signal }).catch(() => undefined),
+      timing: { ...systemTiming, nowMicros: () => systemTiming.nowMicros() + shift },
       onHealth: () => undefined,
       settleMs: 300,
     });
   } finally {
-    timing.abort();
+    deadline.abort();
     await connection.close();
   }
 }
 
+const timeOf = (line = ''): Micros => parseTime((JSON.parse(line) as { readonly t?: unknown }).t) ?? 0;
 const pod = (name: string): Target => ({ kind: 'pod', name });
 const job = (name: string): Target => ({ kind: 'job', name });
 const bare = (name: string, namespace: string, more: Json = {}): Json => ({
@@ -81,15 +98,25 @@ describe('waiting for verdicts', () => {
       expect(standing.waitingFor).to.include('GracePeriod');
     }));
 
-  it('waits for a Job that may yet turn out right, to its end', () =>
+  it('waits for a Job that may yet turn out right, and believes its last frame only while its kubelet lives', () =>
     withServer(async (server) => {
       const namespace = namespaceIn('06-legacy-job');
+      // The app has just exited; the time of arrival is the recording's.
+      const [from, target] = [timeOf(linesOf('06-legacy-job')[23]), job('legacy-job')];
       putAll(server, '06-legacy-job', { first: 24 });
-      const held = await verified(server, { target: job('legacy-job'), namespace, ms: 600 });
-      expect(held.standing.violated, 'by the clock of today it is held').to.equal(true);
-      expect(held.standing).to.include({ violatedForGood: false });
-      expect(held.standing.waitingFor).to.include('the end of the Job');
-    }));
+      const threshold = SECOND;
+      const silent = await verified(server, { target, namespace, from, threshold, ms: 2_500 });
+      expect(silent.standing, 'nothing says that the kubelet lives').to.include({ violated: false });
+      const lease = (second: number): Json => ({
+        metadata: { name: 'lab', namespace: 'kube-node-lease', uid: 'lease' },
+        spec: { renewTime: `2026-11-22T23:00:0${second}.000000Z` },
+      });
+      server.store.put('leases', 'ADDED', lease(0));
+      setTimeout(() => server.store.put('leases', 'MODIFIED', lease(1)), 3_000);
+      const { standing } = await verified(server, { target, namespace, from, threshold, ms: 7_500 });
+      expect(standing).to.include({ violated: true, violatedForGood: false });
+      expect(standing.waitingFor).to.include('the end of the Job');
+    })).timeout(15_000);
 
   it('judges a Job with its Pods', () =>
     withServer(async (server) => {
@@ -98,8 +125,8 @@ describe('waiting for verdicts', () => {
       const { standing } = await verified(server, { target: job('native-job'), namespace });
       expect(standing).to.include({ violated: false, verified: true, pods: 1 });
       expect(standing.waitingFor).to.deep.equal([]);
-      expect([...standing.evidence.jobs.keys()]).to.have.length(1);
-      expect([...standing.evidence.pods.keys()]).to.have.length(1);
+      expect([...standing.group.store.jobs.keys()]).to.have.length(1);
+      expect([...standing.group.store.pods.keys()]).to.have.length(1);
     }));
 
   it('does not wait for the end of a Pod if only its start was asked about', () =>
@@ -120,13 +147,13 @@ describe('waiting for verdicts', () => {
       server.store.put('pods', 'ADDED', bare('a', 'default'));
       server.store.put('pods', 'ADDED', bare('b', 'default'));
       server.store.put('pods', 'ADDED', bare('a', 'kube-system', { uid: 'elsewhere' }));
-      expect([...(await verified(server, { ...space, target: selector })).standing.evidence.pods.keys()]).to.deep.equal(
-        ['a'],
-      );
+      expect([
+        ...(await verified(server, { ...space, target: selector })).standing.group.store.pods.keys(),
+      ]).to.deep.equal(['a']);
       const waiting = verified(server, { ...space, target: pod('a') });
       await sleep(100);
       server.store.put('pods', 'MODIFIED', bare('a', 'default', { uid: 'anew' }));
-      expect([...(await waiting).standing.evidence.pods.keys()]).to.deep.equal(['a']);
+      expect([...(await waiting).standing.group.store.pods.keys()]).to.deep.equal(['a']);
     }));
 
   it('a Pod that loses its label has not gone', () =>
@@ -157,7 +184,7 @@ describe('waiting for verdicts', () => {
       server.store.put('pods', 'ADDED', bare('a', 'default', { annotations }));
       const { standing } = await verified(server, { target: pod('a'), namespace: 'default' });
       expect(standing).to.deep.include({ missing: false, verified: false, excluded: ['a'] });
-      expect(standing.evidence.pods.size).to.equal(0);
+      expect(standing.group.store.pods.size).to.equal(0);
     }));
 
   it('needs to see Pods, and for a Job Jobs; it can do without nodes', () =>

@@ -68,6 +68,7 @@ export const REASONS: Readonly<Record<RuleName, Reasons>> = {
     'Violated/SidecarDown': 'an app did, for at least as long as is said',
     'Pending/CoveredSoFar': 'the Pod lives',
     'Undecided/SameSecond': 'a gap may lie within a second; a tolerance of a second decides it',
+    'Undecided/NoTimestamp': 'a start or an end has no time',
     'Undecided/MembershipOpen': 'whether the sidecar ended before stopping began is open',
     'Undecided/RunsUnobserved': 'runs of it, or of an app, were missed',
     'Undecided/ForceDeleted': 'how the containers ended was never told',

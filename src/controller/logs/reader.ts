@@ -1,4 +1,4 @@
-import { catchError, defer, EMPTY, finalize, mergeMap, Observable, of, Subject } from 'rxjs';
+import { catchError, defer, EMPTY, finalize, from, mergeMap, of, Subject, type Observable } from 'rxjs';
 import { AuditError } from '../../errors.ts';
 import { logTime, type LogFact } from '../../evidence/log-fact.ts';
 import type { Connection } from '../../kube/connection.ts';
@@ -60,7 +60,11 @@ export function logReader(options: LogReaderOptions): LogReader {
     const { namespace, pod, container } = wanted;
     const reason = error instanceof Error ? error.message : String(error);
     log.warn('the last line of a log could not be read; the next of this kind are only counted', {
-      ...{ namespace, pod, container, code, error: reason },
+      namespace,
+      pod,
+      container,
+      code,
+      error: reason,
     });
   };
   const read = (wanted: WantedLog): Observable<LogFact> =>
@@ -113,17 +117,12 @@ function following(
   wanted: WantedLog,
   { connection, timing }: Pick<LogReaderOptions, 'connection' | 'timing'>,
 ): Observable<string | null> {
-  return new Observable((subscriber) => {
+  return defer(() => {
     const ended = new AbortController();
     const timeoutMs = Math.min(wanted.graceSeconds + SLOW_S, LONGEST_S) * 1_000;
-    lastLine(wanted, { connection, timing, timeoutMs, signal: ended.signal }).then(
-      (stamp) => {
-        subscriber.next(stamp);
-        subscriber.complete();
-      },
-      (error: unknown) => subscriber.error(error),
+    return from(lastLine(wanted, { connection, timing, timeoutMs, signal: ended.signal })).pipe(
+      finalize(() => ended.abort()),
     );
-    return () => ended.abort();
   });
 }
 

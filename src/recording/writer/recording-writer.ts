@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { Micros } from '../../evidence/time.ts';
+import { VERSION } from '../../version.ts';
 import { partPath } from '../parts.ts';
 import { markEntry, textOf, type Entry } from './entry.ts';
 import { openOutput, type OutputFile } from './output-file.ts';
@@ -63,12 +65,13 @@ export function recordingWriter({ path, gzip, force, rotateBytes, keep }: Writer
     file = openOutput(path, { gzip, force: false });
     parts += 1;
     // Each part is to be understood without those before it, which may be gone: nodes say nothing for a long time.
-    const first = [markEntry('pods', at, { kind: 'continues', value: seam }), ...nodes.values()];
+    const first = [markEntry('pods', at, { kind: 'continues', value: seam }), recorder(at), ...nodes.values()];
     write(first.map((entry) => textOf({ ...entry, at })).join(''));
   };
 
   return {
     add: (entry) => {
+      if (at === 0) batch.push(textOf(recorder(entry.at)));
       const { uid } = entry.object['metadata'] as { readonly uid?: string };
       if (entry.resource === 'nodes' && entry.type !== 'BOOKMARK') nodes.set(uid, { ...entry, type: 'ADDED' });
       if (entry.resource === 'nodes' && entry.type === 'DELETED') nodes.delete(uid);
@@ -94,4 +97,9 @@ export function recordingWriter({ path, gzip, force, rotateBytes, keep }: Writer
       parts,
     }),
   };
+}
+
+/** With it a reader knows that Pods which wait are known only up to what `held` says. */
+function recorder(at: Micros): Entry {
+  return markEntry('pods', at, { kind: 'recorder', value: `sidecar-audit ${VERSION}` });
 }

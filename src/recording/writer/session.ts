@@ -1,15 +1,17 @@
 import type { Subscription } from 'rxjs';
 import { AuditError } from '../../errors.ts';
-import type { Micros } from '../../evidence/time.ts';
+import type { Connection } from '../../kube/connection.ts';
 import type { WatchHealth } from '../../kube/health.ts';
 import { systemTiming } from '../../kube/timing.ts';
 import type { Resource } from '../frame.ts';
 import { markOf } from '../marks.ts';
 import { capture, type CaptureOptions } from './capture.ts';
 import { markEntry, type Entry } from './entry.ts';
+import { holdings } from './holdings.ts';
 import { recordingWriter, type WriterOptions, type Written } from './recording-writer.ts';
 
-export interface SessionOptions extends Omit<CaptureOptions, 'onHealth'>, WriterOptions {
+export interface SessionOptions extends Omit<CaptureOptions, 'onHealth' | 'connection'>, WriterOptions {
+  readonly connection: Connection;
   /** Told of each change of a watch. */
   readonly onHealth?: (health: WatchHealth) => void;
   /** Told once: all that was there is recorded, what changes follows. */
@@ -21,6 +23,8 @@ export interface Summary extends Written {
   readonly frames: Readonly<Record<Resource, number>>;
   /** How often frames of Pods may have been missed. */
   readonly gaps: number;
+  /** Whether kubelets live could not be asked. */
+  readonly heartbeatsForbidden: boolean;
 }
 
 export interface Session {
@@ -34,12 +38,13 @@ export interface Session {
 
 /** Compressed, small members cost more than the wait; otherwise a reader that follows the file shall see what is new. */
 const FLUSH_MS = { gzip: 10_000, plain: 1_000 } as const;
-/** So often the recording says up to when it is complete, should it be cut short. */
-const HEARTBEAT_MS = 10_000;
+/** So often it is asked whether kubelets live, and said up to when the recording is complete, should it be cut short. */
+const HEARTBEAT_MS = 5_000;
 
 export function startSession(options: SessionOptions): Session {
   const writer = recordingWriter(options);
   const nowMicros = (options.timing ?? systemTiming).nowMicros;
+  const held = holdings(options.connection, nowMicros);
   const health = new Map<string, WatchHealth>();
   const frames: Record<Resource, number> = { pods: 0, events: 0, jobs: 0, nodes: 0 };
   let [gaps, lastAt, wasSynced, stopped] = [0, 0, false, false];
@@ -48,13 +53,16 @@ export function startSession(options: SessionOptions): Session {
 
   const add = (entry: Entry): void => {
     writer.add(entry);
+    held.take(entry);
     lastAt = Math.max(lastAt, entry.at);
     if (entry.type !== 'BOOKMARK') frames[entry.resource] += 1;
     else if (entry.resource === 'pods' && markOf(entry.object)?.kind === 'gap') gaps += 1;
   };
   const heartbeat = (): void => {
-    const at = completeUntil(health.get('pods'), nowMicros());
-    if (at !== null && at > lastAt) add(markEntry('pods', at, null));
+    if (health.get('pods')?.synced !== true) return;
+    for (const entry of held.entries()) add(entry);
+    const at = held.observedUntil();
+    if (at > lastAt) add(markEntry('pods', at, null));
   };
   /** What is thrown here would be lost in a timer or in a stream's reader. */
   const guarded = (act: () => void) => (): void => {
@@ -66,6 +74,7 @@ export function startSession(options: SessionOptions): Session {
   };
 
   const seen = (now: WatchHealth): void => {
+    held.health(health.get(now.resource), now);
     health.set(now.resource, now);
     options.onHealth?.(now);
     if (now.resource === 'pods' && now.blockedBy !== null) {
@@ -83,7 +92,13 @@ export function startSession(options: SessionOptions): Session {
   });
   const timers = [
     setInterval(guarded(writer.flush), options.gzip ? FLUSH_MS.gzip : FLUSH_MS.plain),
-    setInterval(guarded(heartbeat), HEARTBEAT_MS),
+    setInterval(() => {
+      // That it could not be asked is said by the watches, which fail likewise.
+      void held
+        .ask()
+        .catch(() => undefined)
+        .then(guarded(heartbeat));
+    }, HEARTBEAT_MS),
   ];
 
   return {
@@ -96,15 +111,9 @@ export function startSession(options: SessionOptions): Session {
       for (const timer of timers) clearInterval(timer);
       heartbeat();
       writer.close();
-      return { ...writer.written(), frames: { ...frames }, gaps };
+      return { ...writer.written(), frames: { ...frames }, gaps, heartbeatsForbidden: held.forbidden() };
     },
   };
-}
-
-/** Up to when nothing of Pods was missed, as the controller reckons it: now, or when the watch that is down told something last. */
-function completeUntil(pods: WatchHealth | undefined, now: Micros): Micros | null {
-  if (pods?.synced !== true) return null;
-  return pods.connected ? now : pods.lastFrameAt;
 }
 
 const WATCHES = 5;

@@ -274,7 +274,12 @@ export class PodWorker {
     if (again !== null && again.grace === 0) this.#api.remove(Math.min(stopAt + again.after, endedAt));
     this.#lastWord(endedAt, byKubelet);
     if (byKubelet === null && !forced) this.#removeAfterLastWord();
-    return { requestedAt: stopAt, stoppedFrom: this.#stoppedFrom, graceSeconds: forced ? 1 : grace, endedAt: this.#t };
+    return {
+      requestedAt: byKubelet === null ? stopAt : this.#stoppedFrom,
+      stoppedFrom: this.#stoppedFrom,
+      graceSeconds: forced ? 1 : grace,
+      endedAt: this.#t,
+    };
   }
 
   /** The apps have ended by themselves: the kubelet tells so, then stops the sidecars. Somebody may delete the Pod meanwhile. */

@@ -18,9 +18,18 @@ function appsEnd(history: History): number | null {
   return ends.length === 0 ? null : Math.max(...ends);
 }
 
+/** Somebody asked, the kubelet began by itself, or an init container failed for good, as soon as it did. Infinity: never. */
+export function endingBegins({ plan, containers, requestedAt, stoppedFrom }: History): number {
+  const failures = containers.flatMap(({ plan: { role }, runs }) => {
+    const run = runs.at(-1);
+    const failed = role === 'init' && plan.restartPolicy === 'Never' && run !== undefined && run.exitCode !== 0;
+    return failed ? [run.startError ? run.startedAt : run.exitedAt] : [];
+  });
+  return Math.min(requestedAt ?? Infinity, stoppedFrom ?? Infinity, ...failures);
+}
+
 function stopBegins(history: History): number {
-  const { requestedAt, stoppedFrom } = history;
-  return Math.min(requestedAt ?? Infinity, stoppedFrom ?? Infinity, appsEnd(history) ?? Infinity);
+  return Math.min(endingBegins(history), appsEnd(history) ?? Infinity);
 }
 
 /** GracePeriod: did the kubelet have to kill something at stopping? */
@@ -80,7 +89,9 @@ export function jobTruth(history: History, threshold: number): Truth {
   // Whether an app that ended with 0 within the slack of clocks and seconds before the request did so by itself is not clear.
   const ambiguous = ofRole(history, 'app').some((c) => {
     const run = last(c);
-    return run !== undefined && run.exitCode === 0 && Math.abs(run.exitedAt - asked) < 6 * SECOND;
+    if (run === undefined) return false;
+    if (Math.abs(run.startedAt - asked) < 6 * SECOND) return true;
+    return run.exitCode === 0 && Math.abs(run.exitedAt - asked) < 6 * SECOND;
   });
   if (ambiguous) return 'unclear';
   if (worker === undefined || plan.restartPolicy === 'Always') return 'unclear';

@@ -1,5 +1,6 @@
 import { podFrame, type PodFrame } from '../../../src/evidence/pod-frame.ts';
 import { addEventFact, addPodFrame, createStore, forgetPod } from '../../../src/evidence/store.ts';
+import { POD_MEMBERS } from '../../../src/evidence/pod-members.ts';
 import { watchedEvent, type WatchedEvent } from '../../../src/controller/facts.ts';
 import { openConnection, type Connection } from '../../../src/kube/connection.ts';
 import { connect } from '../../../src/kube/kubeconfig.ts';
@@ -30,7 +31,14 @@ export async function startReflected(options: SourceOptions): Promise<Source> {
   };
   const uidOf = ({ uid }: { readonly uid: string }): string => uid;
   const synced = new Promise<void>((resolve, reject) => {
-    const pods$ = reflect<PodFrame>({ connection, path: '/api/v1/pods', kind: 'Pod', reduce: podFrame, uidOf });
+    const pods$ = reflect<PodFrame>({
+      connection,
+      path: '/api/v1/pods',
+      kind: 'Pod',
+      members: POD_MEMBERS,
+      reduce: podFrame,
+      uidOf,
+    });
     pods$.subscribe({
       next: (delta) => {
         takePod(delta);

@@ -46,7 +46,7 @@ export async function startController(kubeconfig: string): Promise<Controlled> {
   const address = `127.0.0.1:${port}`;
   const began = performance.now();
   const child = startNode(1, [
-    ...(process.env['NOMAP'] ? [] : imageFlags()),
+    ...imageFlags(),
     '--import',
     join(ROOT, 'tools/bench/probe.mjs'),
     join(ROOT, 'dist/sidecar-audit.mjs'),

@@ -1,0 +1,183 @@
+/** Logs as declared evidence, on a real cluster: what the kubelet's own streams give, beside what containerd saw. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import type { AuditStatus, PodTimeline } from '../../src/api/types.ts';
+import { nanosOf, SECOND } from '../../tools/accuracy/nanos.ts';
+import { runsOf } from '../../tools/accuracy/truth-points.ts';
+import { eventually, must } from './kubectl.ts';
+import { agreementOf } from './support/agreement.ts';
+import { conditionOf, createAudit, installCrds, isSettled, readStatus, timelinesOf } from './support/audits.ts';
+import { startController, type RunningController } from './support/controller.ts';
+import { ROOT, scratch, uniqueId } from './support/lab.ts';
+import { samplesOf, sumOf } from './support/metrics.ts';
+import { createNamespace } from './support/scenario.ts';
+import { serviceAccount } from './support/service-account.ts';
+import { recordTruth, type TruthRecorder } from './support/truth.ts';
+
+const CONTAINERS = ['app', 'second-sidecar', 'first-sidecar'] as const;
+const SPEC = { logs: CONTAINERS.map((container) => ({ container, toleranceMilliseconds: 150 })) };
+/** Each container waits as long on SIGTERM before it says its name and ends. */
+const PODS = { slow: 3, 'one-second': 0.25 } as const;
+
+describe('logs of a real cluster', function () {
+  this.timeout(180_000);
+  const id = uniqueId();
+  const [home, open, closed] = ['home', 'open', 'closed'].map((name) => `logs-${name}-${id}`) as [
+    string,
+    string,
+    string,
+  ];
+  const files = scratch();
+  const undo: (() => unknown)[] = [() => files.remove()];
+  let controller: RunningController;
+  let truth: TruthRecorder;
+  const statuses = new Map<string, AuditStatus>();
+
+  before(async () => {
+    await installCrds();
+    for (const namespace of [home, open, closed]) {
+      await createNamespace(namespace, {});
+      undo.push(() => must(['delete', 'namespace', '--wait=false', namespace]));
+    }
+    const account = await serviceAccount(home, files);
+    undo.push(account.remove);
+    await mayReadLogs(open, account.name, home);
+    for (const namespace of [open, closed]) await createAudit(namespace, 'all', SPEC);
+    truth = await recordTruth();
+    undo.push(truth.stop);
+    controller = await startController(account.kubeconfig, ['--read-logs-in', `${open},${closed}`]);
+    undo.push(controller.kill);
+    for (const namespace of [open, closed]) {
+      for (const [name, seconds] of Object.entries(PODS)) {
+        await must(['--namespace', namespace, 'create', '-f', '-'], sidecarOrder(name, seconds));
+      }
+    }
+    for (const namespace of [open, closed]) {
+      const pods = Object.keys(PODS).map((name) => `pod/${name}`);
+      await must(['--namespace', namespace, 'wait', '--for=condition=Ready', '--timeout=60s', ...pods]);
+      await must(['--namespace', namespace, 'delete', '--wait=false', ...pods]);
+    }
+    for (const namespace of [open, closed]) {
+      await eventually(60, `the status of ${namespace} is settled`, async () =>
+        isSettled(await readStatus(namespace, 'all'), Object.keys(PODS).length),
+      );
+    }
+    await eventually(60, 'every log is read', async () => {
+      const read = sumOf(await controller.metrics(), 'sidecaraudit_log_reads_total', { result: 'read' });
+      return read === CONTAINERS.length * Object.keys(PODS).length || `${read} are read`;
+    });
+    await eventually(30, 'the status has what they told', async () => {
+      const pods = timelinesOf(await readStatus(open, 'all'));
+      return pods.every((pod) => sourcesOf(pod).every((s) => s.includes('Log'))) || JSON.stringify(pods.map(sourcesOf));
+    });
+    for (const namespace of [open, closed]) statuses.set(namespace, await readStatus(namespace, 'all'));
+  });
+
+  after(async () => {
+    for (const step of undo.toReversed()) await step();
+  });
+
+  const statusOf = (namespace: string): AuditStatus => statuses.get(namespace) ?? {};
+  const podOf = (namespace: string, name: string): PodTimeline => {
+    const pod = timelinesOf(statusOf(namespace)).find((p) => p.pod.name === name);
+    if (pod === undefined) throw new Error(`${namespace} has no timeline of ${name}`);
+    return pod;
+  };
+  const stopOrder = (pod: PodTimeline) => pod.verdicts.find((v) => v.rule === 'StopOrder');
+
+  it('bound the end of each container, and contain what containerd saw', () => {
+    for (const name of Object.keys(PODS)) {
+      const pod = podOf(open, name);
+      for (const { name: container, runs } of pod.containers) {
+        const { earliest = '', latest = '', sources } = runs[0]?.finished ?? {};
+        const exit = runsOf(truth.runs(new Set([open])), pod.pod.uid, container)[0]?.exitedAt ?? 0n;
+        const ended = String(exit % (60n * SECOND)).padStart(11, '0');
+        console.log(`${name} ${container}: ${earliest.slice(17)} to ${latest.slice(17)}, ended ${ended} ns`);
+        expect(sources, container).to.deep.equal(['Log', 'Status']);
+        expect(exit >= nanosOf(earliest) && exit <= nanosOf(latest), `${name} ${container} ${exit}`).to.equal(true);
+        expect(Number(nanosOf(latest) - nanosOf(earliest)) / 1e6, container).to.be.at.most(300.1);
+      }
+    }
+    const { wrong } = agreementOf(statusOf(open), truth.runs(new Set([open])));
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('decide the order of what stops within a second, and say that it is an assumption', () => {
+    const verdict = stopOrder(podOf(open, 'one-second'));
+    console.log(verdict?.message);
+    expect(verdict).to.include({ verdict: 'Verified', reason: 'InOrder' });
+    const proven = stopOrder(podOf(closed, 'one-second'));
+    if (proven?.verdict === 'Undecided')
+      expect(verdict?.message).to.match(/^Assuming that the last line logged is the last act/u);
+  });
+
+  it('change nothing of what is proven without them', () => {
+    expect(stopOrder(podOf(open, 'slow'))?.message).to.equal('In order: app, second-sidecar, first-sidecar.');
+  });
+
+  it('are not read where the cluster does not let us, which the condition says', () => {
+    for (const name of Object.keys(PODS)) {
+      expect(
+        sourcesOf(podOf(closed, name)).every((s) => s === 'Status'),
+        name,
+      ).to.equal(true);
+    }
+    expect(conditionOf(statusOf(closed), 'Ready')?.message).to.include(
+      `No permission to get pods/log in ${closed}: spec.logs has no effect there.`,
+    );
+    expect(conditionOf(statusOf(open), 'Ready')?.message).not.to.include('pods/log');
+  });
+
+  it('leave nothing of their text, and each failure is logged once and counted', async () => {
+    const log = controller.log();
+    expect(log.filter((l) => l.level === 'error').map((l) => l.raw)).to.deep.equal([]);
+    expect(log.filter((l) => l.message.startsWith('the last line of a log could not be read'))).to.have.length(1);
+    const metrics = await controller.metrics();
+    expect(samplesOf(metrics, 'sidecaraudit_log_reads_total').map((s) => [s.labels['result'], s.value])).to.deep.equal([
+      ['read', 6],
+      ['silent', 0],
+      ['failed', 6],
+      ['dropped', 0],
+    ]);
+    const written = JSON.stringify([statusOf(open), statusOf(closed)]) + log.map((l) => l.raw).join('\n');
+    expect(written).not.to.include(SECRET);
+  });
+});
+
+const SECRET = 'last-words-of-a-container';
+
+/** Scenario 02, with other waits and a text that is easily found again. */
+function sidecarOrder(name: string, seconds: number): object {
+  const manifest = readFileSync(join(ROOT, 'test/fixtures/scenarios/02-order/manifest.yaml'), 'utf8');
+  const pod = parse(manifest.replaceAll('sleep 3; echo $NAME', `sleep ${seconds}; echo $NAME ${SECRET}`)) as {
+    readonly metadata: object;
+  };
+  return { ...pod, metadata: { ...pod.metadata, name } };
+}
+
+function sourcesOf({ containers }: PodTimeline): readonly string[] {
+  return containers.map((c) => c.runs[0]?.finished?.sources.join(' ') ?? 'none');
+}
+
+/** What config/logs grants, in this namespace. */
+async function mayReadLogs(namespace: string, account: string, home: string): Promise<void> {
+  const { rules } = parse(readFileSync(join(ROOT, 'config/logs/role.yaml'), 'utf8')) as { readonly rules: object };
+  const rbac = 'rbac.authorization.k8s.io';
+  const metadata = { name: 'sidecar-audit-logs', namespace };
+  await must(['apply', '-f', '-'], {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [
+      { apiVersion: `${rbac}/v1`, kind: 'Role', metadata, rules },
+      {
+        apiVersion: `${rbac}/v1`,
+        kind: 'RoleBinding',
+        metadata,
+        roleRef: { apiGroup: rbac, kind: 'Role', name: metadata.name },
+        subjects: [{ kind: 'ServiceAccount', name: account, namespace: home }],
+      },
+    ],
+  });
+}
