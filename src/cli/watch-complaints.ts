@@ -10,6 +10,8 @@ export function watchComplaints(without: Readonly<Record<string, string>>): (hea
       return;
     }
     if (lastError === null || said.get(resource) === lastError.code) return;
+    // Watches of Events have no bookmarks: a namespace in which nothing happens is silent, and the watch only renewed.
+    if (lastError.code === 'SA2007' && resource.startsWith('events')) return;
     said.set(resource, lastError.code);
     const loss = blockedBy !== null && without[resource] !== undefined ? ` Without: ${without[resource]}.` : '';
     say(`${resource}: ${lastError.message}${loss}`);
