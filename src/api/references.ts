@@ -27,4 +27,3 @@ export const workloadReference = (description: string) =>
     },
     { description },
   );
-

@@ -94,16 +94,23 @@ function unpack(packed: PackedEvents): readonly EventFact[] {
   if (packed.whole !== null) return packed.whole;
   const { podUid, host, prefix, numbers, whats } = packed;
   return whats.map(({ kind, container, timed }, i) => {
-    const [micros = NaN, small = NaN, version = NaN, times = NaN] = numbers.slice(i * NUMBERS, (i + 1) * NUMBERS);
-    const name = nameOf(prefix, micros, small % 1_000);
+    const at = i * NUMBERS;
+    const [micros, small, version, times] = [
+      numbers[at] ?? NaN,
+      numbers[at + 1] ?? NaN,
+      numbers[at + 2] ?? NaN,
+      numbers[at + 3] ?? NaN,
+    ];
+    const rest = small % 1_000;
+    const second = secondOf(micros);
     return {
-      name,
+      name: nameOf(prefix, micros, rest),
       resourceVersion: String(version),
       podUid,
       kind,
       container,
-      nanos: timed ? eventNameTime(name) : null,
-      ...unpackTimes(times, secondOf(micros)),
+      nanos: timed ? { floor: micros, ceil: rest === 0 ? micros : micros + 1, second } : null,
+      ...unpackTimes(times, second),
       count: Math.floor(small / 1_000),
       host,
     };

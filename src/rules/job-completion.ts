@@ -43,9 +43,12 @@ interface Blocker {
 function judgeJob({ job, pods }: JobTimeline, context: RuleContext): RuleVerdict {
   const { threshold } = context.settings.jobCompletion;
   const blockers = pods.flatMap((pod) => blockersOf(pod, context));
-  const proven = blockers.filter((b) => !b.late && b.atLeast > threshold).toSorted((a, b) => b.atLeast - a.atLeast)[0];
-  if (proven !== undefined) return blocked(proven, threshold);
   const { finished } = job.frame;
+  const proven = blockers
+    // Of a Job that has finished nothing goes on: a frame that still shows it is late.
+    .filter((b) => !b.late && b.atLeast > threshold && (finished === null || b.until !== null))
+    .toSorted((a, b) => b.atLeast - a.atLeast)[0];
+  if (proven !== undefined) return blocked(proven, threshold);
   if (finished === null && job.ending === null) {
     return verdict('JobCompletion', { verdict: 'Pending', reason: 'Active', message: 'The Job is active.' });
   }

@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { startController } from '../../src/controller/controller.ts';
 import { recordingPath } from '../../src/demo/recordings.ts';
-import { startStage } from '../../src/demo/stage.ts';
-import type { ApiServer } from '../../src/embedded/server.ts';
+import { play, type Playback } from '../../src/embedded/player.ts';
+import { startApiServer, type ApiServer } from '../../src/embedded/server.ts';
 import type { Json } from '../../src/evidence/json.ts';
+import { parseTime, type Micros } from '../../src/evidence/time.ts';
 import { openConnection } from '../../src/kube/connection.ts';
 import { anonymous } from '../../src/kube/credentials.ts';
-import { systemTiming, type Timing } from '../../src/kube/timing.ts';
+import { systemTiming } from '../../src/kube/timing.ts';
 import { createLogger } from '../../src/log.ts';
 import { openRecording } from '../../src/recording/source.ts';
 import { startSession, type Session, type SessionOptions } from '../../src/recording/writer/session.ts';
@@ -175,27 +177,36 @@ describe('recording a live stream', () => {
   });
 });
 
-/** Records a demo while the controller judges it, and compares. */
+/** Records what the controller judges, both there from the first frame on, and compares. */
 async function sameAsLive(name: string): Promise<void> {
   const live = new Map<string, JudgedPod>();
   const jobs = new Map<string, readonly RuleVerdict[]>();
-  const stage = await startStage({
-    files: [recordingPath(name)],
-    namespaces: [namespaceIn(name)],
-    metricsAddress: null,
+  const server = await startApiServer();
+  server.store.put('sidecaraudits', 'ADDED', {
+    metadata: { namespace: namespaceIn(name), name: 'all', uid: 'all', generation: 1 },
+    spec: {},
+  });
+  let playback: Playback | undefined;
+  const clock = (): Micros => playback?.now() ?? parseTime('2026-11-22T20:00:00Z') ?? 0;
+  const controller = await startController({
+    connection: openConnection({ server: server.url, credentials: anonymous }),
     log: createLogger({ level: 'error' }),
-    onProgress: () => undefined,
+    namespace: null,
+    metricsAddress: null,
+    healthAddress: null,
+    clock,
     onJudged: (uid, judged) => judged !== null && live.set(uid, judged),
     onJobJudged: (uid, verdicts) => verdicts !== null && jobs.set(uid, verdicts),
   });
-  const timing: Timing = { ...systemTiming, nowMicros: () => stage.playback.now() ?? Date.now() * 1000 };
   await withFiles({}, async (folder) => {
     const path = join(folder, 'r.ndjson');
-    const session = await begun(stage.server.url, path, { timing });
-    await stage.playback.done;
+    const session = await begun(server.url, path, { timing: { ...systemTiming, nowMicros: clock } });
+    await until(() => controller.ready());
+    playback = play(server.store, [recordingPath(name)], { speed: 20 });
+    await playback.done;
     await sleep(300);
-    await until(() => stage.controller.idle());
-    await stage.close();
+    await until(() => controller.idle());
+    await controller.stop();
     expect(session.stop().gaps).to.equal(0);
     const replayed = await judgedIn(openRecording(path));
     expect(replayed.map((p) => p.timeline.record.uid)).to.have.members([...live.keys()]);
@@ -211,6 +222,7 @@ async function sameAsLive(name: string): Promise<void> {
       expect(job.verdicts.map(said)).to.deep.equal(jobs.get(job.uid)?.map(said));
     }
   });
+  await server.close();
 }
 
 const hidden = { labels: { team: 'CANARY' }, annotations: { token: 'CANARY' }, managedFields: [{ manager: 'CANARY' }] };

@@ -211,7 +211,7 @@ function condition(type: string, [status, since]: readonly [boolean, number]): o
   return { type, status: status ? 'True' : 'False', lastTransitionTime: stamp(since) };
 }
 
-export function shortly({ attempt, before, after, verdict, reason }: Check): string {
+function shortly({ attempt, before, after, verdict, reason }: Check): string {
   const which = attempt === 0 ? '' : `#${attempt} `;
   const gate = before.transition === 'gatePassed' ? ' gate' : '';
   return `${which}${before.container}${gate} > ${after.container}: ${verdict}/${reason}`;

@@ -18,5 +18,3 @@ export interface SourceOptions {
   /** The Events too. */
   readonly events: boolean;
 }
-
-export type StartSource = (options: SourceOptions) => Promise<Source>;

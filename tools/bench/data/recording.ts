@@ -27,7 +27,7 @@ export interface RecordedFrame {
   readonly object: RecordedObject;
 }
 
-export const RECORDINGS = join(import.meta.dirname, '../../../test/fixtures/recordings');
+const RECORDINGS = join(import.meta.dirname, '../../../test/fixtures/recordings');
 
 export function recordedFrames(name: string): readonly RecordedFrame[] {
   const text = readFileSync(join(RECORDINGS, name, 'watch.ndjson'), 'utf8');
