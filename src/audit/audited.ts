@@ -87,8 +87,14 @@ export function auditedJob(job: JobRecord, verdicts: readonly RuleVerdict[], cre
   };
 }
 
+/** The words are few and the Pods are many: equal ones are one object. Reasons come from the rules, never from a Pod. */
+const shared = new Map<string, AuditedRule>();
+
 function ruleOf({ rule, verdict, reason }: RuleVerdict): AuditedRule {
-  return { rule, verdict, reason };
+  const key = `${rule}/${verdict}/${reason}`;
+  const known = shared.get(key) ?? { rule, verdict, reason };
+  shared.set(key, known);
+  return known;
 }
 
 /** An order rule is violated check by check; any other has one. */

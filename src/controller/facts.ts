@@ -5,13 +5,13 @@ import { AuditError } from '../errors.ts';
 /** An Event with the uid of its own object: the reflector keys by that, the evidence by the Pod's. */
 export interface WatchedEvent {
   readonly uid: string;
-  readonly fact: EventFact | null;
+  readonly fact: EventFact;
 }
 
-/** Reduces an Event; one that is no evidence keeps only its uid. */
-export function watchedEvent(raw: unknown): WatchedEvent {
+/** Reduces an Event; null for one that is no evidence. */
+export function watchedEvent(raw: unknown): WatchedEvent | null {
   const fact = eventFact(raw);
-  return { uid: uidOf(raw, 'event'), fact };
+  return fact === null ? null : { uid: uidOf(raw, 'event'), fact };
 }
 
 /** A namespace, reduced to its labels: for the namespaceSelector of ClusterSidecarAudits. */

@@ -19,7 +19,7 @@ export function take(state: ControllerState, { resource, delta }: ResourceDelta)
       takePod(state, delta);
       return;
     case 'events':
-      if (delta.kind === 'upsert' && delta.object.fact !== null) {
+      if (delta.kind === 'upsert') {
         addEventFact(state.store, delta.object.fact);
         state.dirty.add(delta.object.fact.podUid);
       }

@@ -29,6 +29,7 @@ for (const frame of passages(startOf(life), crowd, next)) {
 }
 for (const frame of passages(life.events, crowd, next)) {
   const object = watchedEvent(objectOf(frame));
+  if (object === null) continue;
   take(state, { resource: 'events', delta: { kind: 'upsert', object, at, listed: false } });
 }
 const metadata = { name: 'everything', uid: 'audit-1', resourceVersion: '1', generation: 1 };

@@ -3,7 +3,7 @@
  * build/bench.json and prints a table. Says what was measured, and fails on no figure.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { machine } from './report/machine.ts';
+import { machine, said } from './report/machine.ts';
 import type { Row } from './report/result.ts';
 import { table } from './report/table.ts';
 import { controllerScene } from './scenes/controller.ts';
@@ -42,7 +42,4 @@ for (const [name, scene] of Object.entries(SCENES)) {
 mkdirSync('build', { recursive: true });
 writeFileSync('build/bench.json', `${JSON.stringify({ machine: about, rows }, null, 2)}\n`);
 console.log(`\n${table(rows)}\n`);
-console.log(`${about.cpus} x ${about.cpu}, ${about.memoryGiB} GiB, Node.js ${about.node}, ${about.cores}.`);
-console.log(
-  `${about.date}, commit ${about.commit}; load average before: ${about.loadBefore}. build/bench.json has it all.`,
-);
+console.log(`${said(about)}\nbuild/bench.json has it all; node tools/bench/docs.ts writes it into docs/benchmark.md.`);

@@ -26,7 +26,7 @@ export async function startReflected(options: SourceOptions): Promise<Source> {
   };
   const takeEvent = (delta: Delta<WatchedEvent>): void => {
     if (delta.kind !== 'upsert') return;
-    if (delta.object.fact !== null) addEventFact(store, delta.object.fact);
+    addEventFact(store, delta.object.fact);
     events += 1;
   };
   const uidOf = ({ uid }: { readonly uid: string }): string => uid;

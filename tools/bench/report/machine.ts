@@ -29,6 +29,14 @@ export function machine(): Machine {
   };
 }
 
+/** The same for people. */
+export function said({ date, commit, node, cpu, cpus, memoryGiB, cores, loadBefore }: Machine): string {
+  return [
+    `${cpus} x ${cpu}, ${memoryGiB} GiB, Node.js ${node}, ${cores}.`,
+    `${date}, commit ${commit}; load average before: ${loadBefore}.`,
+  ].join('\n');
+}
+
 function commit(): string {
   try {
     const git = (...args: readonly string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();

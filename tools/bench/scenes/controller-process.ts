@@ -45,19 +45,23 @@ export async function startController(kubeconfig: string): Promise<Controlled> {
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const began = performance.now();
-  const child = startNode(1, [
-    ...imageFlags(),
-    '--import',
-    join(ROOT, 'tools/bench/probe.mjs'),
-    join(ROOT, 'dist/sidecar-audit.mjs'),
-    'controller',
-    '--kubeconfig',
-    kubeconfig,
-    '--metrics-address',
-    address,
-    '--log-level',
-    'error',
-  ]);
+  const child = startNode(
+    1,
+    [
+      ...imageFlags(),
+      '--import',
+      join(ROOT, 'tools/bench/probe.mjs'),
+      join(ROOT, 'dist/sidecar-audit.mjs'),
+      'controller',
+      '--kubeconfig',
+      kubeconfig,
+      '--metrics-address',
+      address,
+      '--log-level',
+      'error',
+    ],
+    { env: imageEnvironment() },
+  );
   await ready(child, `http://${address}/readyz`);
   const readySeconds = (performance.now() - began) / 1000;
   return {
@@ -84,8 +88,16 @@ export async function startController(kubeconfig: string): Promise<Controlled> {
 
 /** What the image gives Node.js to run the program with. */
 function imageFlags(): readonly string[] {
-  const entrypoint = /^ENTRYPOINT (\[.*\])$/m.exec(readFileSync(join(ROOT, 'Dockerfile'), 'utf8'))?.[1] ?? '[]';
+  const entrypoint = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile())?.[1] ?? '[]';
   return (JSON.parse(entrypoint) as readonly string[]).filter((word) => word.startsWith('--'));
+}
+
+function imageEnvironment(): Readonly<Record<string, string>> {
+  return Object.fromEntries([...dockerfile().matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]));
+}
+
+function dockerfile(): string {
+  return readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
 }
 
 async function ready(child: ChildProcess, url: string): Promise<void> {

@@ -18,11 +18,16 @@ const PINNED = availableParallelism() >= 2 && existsSync('/usr/bin/taskset');
 export const CORES = PINNED ? 'server on core 0, client on core 1' : 'not pinned';
 
 /** Node.js on a program, with an IPC channel. */
-export function startNode(core: 0 | 1, args: readonly string[], quiet = false): ChildProcess {
+export function startNode(
+  core: 0 | 1,
+  args: readonly string[],
+  { quiet = false, env = {} }: { readonly quiet?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
+): ChildProcess {
   const [command, ...rest] = PINNED
     ? ['/usr/bin/taskset', '-c', String(core), process.execPath, ...args]
     : [process.execPath, ...args];
   return spawn(command ?? process.execPath, rest, {
+    env: { ...process.env, ...env },
     stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'],
   });
 }
