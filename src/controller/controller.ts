@@ -21,6 +21,7 @@ import { eventsAreAuthenticated } from './authenticity.ts';
 import { documentOf } from './audit-document.ts';
 import { markTimeBound, noteOutage, observedUntil } from './clock-bound.ts';
 import { forget } from './forget.ts';
+import { AuditError } from '../errors.ts';
 import { askHeartbeats } from './heartbeats.ts';
 import { judgeDirty } from './judge.ts';
 import { logDelta, logHealth } from './log-deltas.ts';
@@ -190,7 +191,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
 function guarded(act: () => Promise<void>, doing: string, log: ControllerOptions['log']): Observable<void> {
   return defer(act).pipe(
     catchError((error: unknown) => {
-      log.error('a periodic task failed; it is tried again', {
+      // What the API server answers, or that it does not, is no defect of ours.
+      const said = error instanceof AuditError && error.code !== 'SA9001' ? log.warn : log.error;
+      said('a periodic task failed; it is tried again', {
         doing,
         error: error instanceof Error ? error.message : String(error),
       });

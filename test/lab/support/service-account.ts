@@ -24,11 +24,13 @@ export interface ServiceAccount {
   readonly remove: () => Promise<void>;
 }
 
-/** What the overlay of a whole cluster lets the controller do. */
+/** What the overlay of a whole cluster lets the controller do, everywhere and in the namespace of the nodes' Leases. */
 const ROLES: Readonly<Record<string, string>> = {
   'sidecar-audit': 'config/rbac',
   'sidecar-audit-nodes': 'config/rbac/nodes',
 };
+const LEASE_NAMESPACE = 'kube-node-lease';
+const LEASE_ROLES: Readonly<Record<string, string>> = { 'sidecar-audit-node-leases': 'config/rbac' };
 
 /** `without`: resources that it may not see, though config/rbac would let it. */
 export async function serviceAccount(
@@ -37,10 +39,12 @@ export async function serviceAccount(
   without: readonly string[] = [],
 ): Promise<ServiceAccount> {
   const name = `sidecar-audit-${namespace}`;
-  const rules = (await shippedRules()).flatMap((rule) => {
+  const rules = (await shippedRules(ROLES)).flatMap((rule) => {
     const resources = rule.resources.filter((each) => !without.includes(each));
     return resources.length === 0 ? [] : [{ ...rule, resources }];
   });
+  const subjects = [{ kind: 'ServiceAccount', name, namespace }];
+  const ofLeases = { name, namespace: LEASE_NAMESPACE };
   const rbac = 'rbac.authorization.k8s.io';
   const items = [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } },
@@ -50,7 +54,15 @@ export async function serviceAccount(
       kind: 'ClusterRoleBinding',
       metadata: { name },
       roleRef: { apiGroup: rbac, kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+      subjects,
+    },
+    { apiVersion: `${rbac}/v1`, kind: 'Role', metadata: ofLeases, rules: await shippedRules(LEASE_ROLES) },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'RoleBinding',
+      metadata: ofLeases,
+      roleRef: { apiGroup: rbac, kind: 'Role', name },
+      subjects,
     },
   ];
   await must(['apply', '-f', '-'], { apiVersion: 'v1', kind: 'List', items });
@@ -61,16 +73,17 @@ export async function serviceAccount(
     kubeconfig: files.write(`${name}.yaml`, kubeconfigWith(token)),
     remove: async () => {
       await must(['delete', '--ignore-not-found', 'clusterrole,clusterrolebinding', name]);
+      await must(['--namespace', LEASE_NAMESPACE, 'delete', '--ignore-not-found', 'role,rolebinding', name]);
     },
   };
 }
 
-async function shippedRules(): Promise<readonly PolicyRule[]> {
+async function shippedRules(roles: Readonly<Record<string, string>>): Promise<readonly PolicyRule[]> {
   const rules: PolicyRule[] = [];
-  for (const [role, folder] of Object.entries(ROLES)) {
+  for (const [role, folder] of Object.entries(roles)) {
     const manifests = parseAllDocuments(await must(['kustomize', folder])).map((each) => each.toJS() as Manifest);
-    const found = manifests.find(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === role);
-    if (found?.rules === undefined) throw new Error(`${folder} has no ClusterRole ${role}`);
+    const found = manifests.find(({ kind, metadata }) => kind.endsWith('Role') && metadata.name === role);
+    if (found?.rules === undefined) throw new Error(`${folder} has no role ${role}`);
     rules.push(...found.rules);
   }
   return rules;
