@@ -187,16 +187,16 @@ export async function startController(options: ControllerOptions): Promise<Contr
   };
 }
 
+const RETRIED = 'a periodic task failed; it is tried again';
+
 /** A write that fails must not end the stream that drives the writes: it is logged, and the next tick goes on. */
 function guarded(act: () => Promise<void>, doing: string, log: ControllerOptions['log']): Observable<void> {
   return defer(act).pipe(
     catchError((error: unknown) => {
+      const fields = { doing, error: error instanceof Error ? error.message : String(error) };
       // What the API server answers, or that it does not, is no defect of ours.
-      const said = error instanceof AuditError && error.code !== 'SA9001' ? log.warn : log.error;
-      said('a periodic task failed; it is tried again', {
-        doing,
-        error: error instanceof Error ? error.message : String(error),
-      });
+      if (error instanceof AuditError && error.code !== 'SA9001') log.warn(RETRIED, fields);
+      else log.error(RETRIED, fields);
       return EMPTY;
     }),
   );
