@@ -96,7 +96,10 @@ function frameShowing(
   after: ContainerTimeline,
   done: (sample: Sample) => boolean,
 ): Sample | undefined {
-  return timeline.record.samples.find((sample) => {
+  const { samples } = timeline.record;
+  // Once it was created, a frame without its containerID says only that its record was let go of (static Pods, k/k#131317).
+  const createdAt = samples.findIndex((sample) => shown(sample, after.index).created);
+  return samples.slice(0, createdAt === -1 ? samples.length : createdAt).find((sample) => {
     const then = shown(sample, after.index);
     return then.state === 'waiting' && !then.created && then.restartCount === 0 && done(sample);
   });

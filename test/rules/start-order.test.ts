@@ -64,6 +64,14 @@ describe('rules/start-order', () => {
     ]);
   });
 
+  it('is not decided by a frame that lost the record of a container that was created before (static Pods)', () => {
+    const story = new PodStory(shape)
+      .frame(1, fresh)
+      .frame(4, { init: ended(1, 2), side: running(3), app: running(3) })
+      .frame(9, { app: waiting() });
+    expect(story.checks('StartOrder')[1]).to.equal('side > app: Undecided/SameSecond');
+  });
+
   it('is not decided by a frame where the later one had run before', () => {
     const story = new PodStory(shape)
       .frame(4, {
