@@ -103,6 +103,10 @@ lab-test: install ## The tests on the lab's real cluster, which must be up (../s
 	KUBECONFIG="$${KUBECONFIG:-$(LAB)/admin.kubeconfig}" PATH="$$PATH:$(LAB)/bin" \
 	  $(MOCHA) --no-config --extension ts --timeout 600000 'test/lab/**/*.test.ts'
 
+.PHONY: prometheus-test
+prometheus-test: install ## The dashboards and alerts in a real Prometheus (Debian's package prometheus) of this machine
+	$(MOCHA) --no-config --extension ts --timeout 60000 'test/prometheus/**/*.test.ts'
+
 .PHONY: coverage
 coverage: install ## Which lines the tests ran, as coverage/index.html
 	$(BIN)/c8 --all --src src --include 'src/**' --reporter text --reporter html $(MOCHA)

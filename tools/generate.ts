@@ -6,6 +6,7 @@ const GENERATORS = [
   'tools/generate-metrics-docs.ts',
   'tools/generate-errors-docs.ts',
   'tools/generate-rules-docs.ts',
+  'tools/generate-monitoring.ts',
 ] as const;
 
 // Each in a process of its own: one that fails does not keep the others from saying what they found.

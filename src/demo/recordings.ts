@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isObject, objectAt, stringAt } from '../evidence/json.ts';
 
-/** The bundled recordings that the demo plays: the five experiments, and the Job that an ordinary sidecar keeps alive. */
+/** The bundled recordings that the demo plays: the five experiments, and a Job that an ordinary sidecar keeps alive beside one with a native one. */
 export const DEMO_RECORDINGS = [
   { name: '01-simple', about: 'a simple sidecar beside init and app containers' },
   { name: '02-order', about: 'two sidecars and an app that sleep 3 s on SIGTERM, deleted' },
@@ -11,6 +11,7 @@ export const DEMO_RECORDINGS = [
   { name: '04-liveness', about: 'a sidecar whose liveness probe fails restarts again and again' },
   { name: '05-readiness', about: 'a sidecar whose readiness probe fails holds the Pod not Ready' },
   { name: '06-legacy-job', about: 'a Job that an ordinary container used as a sidecar keeps from completing' },
+  { name: '07-native-job', about: 'the same Job with a native sidecar: it completes' },
 ] as const;
 
 export function recordingPath(name: string): string {

@@ -69,7 +69,7 @@ function instrument(
     }
     case 'histogram': {
       const histogram = new prometheus.Histogram({ ...settings, ...(buckets ? { buckets: [...buckets] } : {}) });
-      return { observe: (of, value) => histogram.observe(clean(of), value) };
+      return { observe: (of, value) => histogram.observe(clean(of), value), begin: (of) => histogram.zero(clean(of)) };
     }
   }
 }

@@ -137,7 +137,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
 }
 
 /** What can be known in advance is there from the beginning, so that its first increase is seen as one. */
-function beginAtZero({ statusWrites, kubernetesEvents, logReads, buildInfo }: Instruments<typeof CATALOG>): void {
+function beginAtZero(instruments: Instruments<typeof CATALOG>): void {
+  const { statusWrites, kubernetesEvents, logReads, buildInfo } = instruments;
+  for (const role of ['init', 'sidecar', 'app']) instruments.startLatency.begin({ role });
+  for (const role of ['sidecar', 'app']) instruments.stopLatency.begin({ role });
+  for (const owner of ['Job', 'other']) instruments.completionTail.begin({ owner });
   for (const result of WRITE_RESULTS) statusWrites.inc({ result }, 0);
   for (const result of EMIT_RESULTS) kubernetesEvents.inc({ result }, 0);
   for (const result of LOG_RESULTS) logReads.inc({ result }, 0);

@@ -37,6 +37,8 @@ export interface Sum<L> {
 
 export interface Histogram<L> {
   readonly observe: (labels: L, value: number) => void;
+  /** Serves the series with nothing observed, so that its first observation shows as growth. */
+  readonly begin: (labels: L) => void;
 }
 
 type InstrumentOf<S extends MetricSpec> = S['type'] extends 'counter'
