@@ -10,7 +10,7 @@ emit(
       text: `${JSON.stringify(dashboard, null, 2)}\n`,
     })),
     { path: 'config/alerts/prometheus-rule.yaml', text: prometheusRule() },
-    { path: 'config/alerts/sidecar-audit.rules.yaml', text: plainRules() },
+    { path: 'config/alerts/sidecar-audit.rules.yml', text: plainRules() },
     { path: 'docs/alerts.md', text: alertsPage() },
   ],
   process.argv,

@@ -40,7 +40,7 @@ export function alertsPage(): string {
     '',
     '<!-- Generated from monitoring/alerts by `make generate`: do not edit. -->',
     '',
-    'config/alerts has them for the Prometheus operator (`prometheus-rule.yaml`) and for a Prometheus without it (`sidecar-audit.rules.yaml`).',
+    'config/alerts has them for the Prometheus operator (`prometheus-rule.yaml`) and for a Prometheus without it (`sidecar-audit.rules.yml`).',
     'Each has a page that says what to do.',
     '',
     '| alert | severity | after | says |',

@@ -80,8 +80,8 @@ describe('config/', () => {
   it('names in every kustomization what is there, and leaves no file out', () => {
     const kustomizations = globSync('**/kustomization.yaml', { cwd: CONFIG });
     const listed = kustomizations.flatMap((file) => {
-      const { resources } = parse(readFileSync(join(CONFIG, file), 'utf8')) as {
-        readonly resources: readonly string[];
+      const { resources = [] } = parse(readFileSync(join(CONFIG, file), 'utf8')) as {
+        readonly resources?: readonly string[];
       };
       return resources.map((each) => normalize(join(dirname(file), each)));
     });
