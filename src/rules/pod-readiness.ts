@@ -9,7 +9,7 @@ export const podReadiness: PodRule = {
   name: 'PodReadiness',
   promise: 'No sidecar holds the Pod not Ready for longer than allowed at a stretch.',
   decides:
-    'By stretches of frames in which a sidecar is not ready while every app is, or in which it is the entry of initContainers that the others wait for. Measured between arrivals, less 2 s for the way, and to the moment at which the Pod says it became Ready; until stopping begins.',
+    'By stretches of frames in which a sidecar is not ready while every app is, or in which it is the entry of initContainers that the others wait for. Measured between arrivals, less 2 s for the way, and to the moment at which the Pod says it became Ready; until stopping begins. Of a Pod first seen late, what went before its readiness last changed is not known.',
   remedy:
     'Look at the readiness or startup probe of the sidecar named; a sidecar counts for the Pod’s readiness as any app does.',
   judge: judgeReadiness,
@@ -57,11 +57,32 @@ function judgeReadiness(timeline: PodTimeline, context: RuleContext): RuleVerdic
           : `${unsure.sidecar.name} held the Pod not Ready for ${formatDuration(unsure.atLeast)} to ${formatDuration(unsure.atMost)}; allowed are ${formatDuration(threshold)}.`,
     });
   }
+  const unseen = beforeFirst(timeline);
+  if (unseen > threshold) {
+    return verdict('PodReadiness', {
+      verdict: 'Undecided',
+      reason: 'NeverObserved',
+      message: Number.isFinite(unseen)
+        ? `The first ${formatDuration(unseen)} of the Pod were not seen.`
+        : 'When the Pod was created is not known.',
+    });
+  }
   return verdict('PodReadiness', {
     verdict: 'Verified',
     reason: 'NotHeld',
     message: `No sidecar held the Pod not Ready for longer than ${formatDuration(threshold)}.`,
   });
+}
+
+/**
+ * How long the Pod may have been held before its first frame, at most: from its creation (the API server's clock) to when its readiness
+ * last changed before that frame. A Pod of which nothing was created yet was not held by anybody.
+ */
+function beforeFirst({ containers, record: { samples, createdAt } }: PodTimeline): Micros {
+  const [first] = samples;
+  if (first === undefined || createdAt === null) return Infinity;
+  if (containers.every(({ index }) => !shown(first, index).created)) return 0;
+  return Math.min(first.at, first.readySince ?? first.at) - createdAt + CLOCK_SLACK;
 }
 
 function stretchesOf(timeline: PodTimeline, sidecar: ContainerTimeline, now: Micros): readonly Stretch[] {

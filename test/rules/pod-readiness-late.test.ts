@@ -65,3 +65,22 @@ describe('PodReadiness, of a Pod that became Ready', () => {
     expect(readiness(notReady, { second: 200, ready: true, since: 80 })?.message).to.include('(75 s at least)');
   });
 });
+
+describe('PodReadiness, of a Pod that is over and was first seen late', () => {
+  const over = (first: Seen): VerdictReport | undefined => {
+    const gone: Line = { ...frame({ ...first, second: first.second + 20 }), type: 'DELETED' };
+    const { store, now } = replay([frame(first), gone]);
+    const { pods } = auditReport(store, { settings: DEFAULT_SETTINGS, now });
+    return pods[0]?.verdicts.find((v) => v.rule === 'PodReadiness');
+  };
+
+  it('is Undecided: it may have been held before that, longer than allowed', () => {
+    const late = over({ second: 3600, ready: true, since: 1800 });
+    expect(late).to.include({ verdict: 'Undecided', reason: 'NeverObserved' });
+    expect(late?.message).to.equal('The first 1802 s of the Pod were not seen.');
+  });
+
+  it('is Verified where it has been Ready since it was young', () => {
+    expect(over({ second: 3600, ready: true, since: 20 })).to.include({ verdict: 'Verified', reason: 'NotHeld' });
+  });
+});
