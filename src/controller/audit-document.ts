@@ -4,6 +4,7 @@ import type { Audited } from '../audit/audited.ts';
 import { auditStatus, newestFirst } from '../audit/status.ts';
 import { statusTimeline } from '../audit/status-timeline.ts';
 import type { Micros } from '../evidence/time.ts';
+import { keptBefore } from '../ledger/kept-pods.ts';
 import { judgePod } from '../rules/judge.ts';
 import { timelineOf } from '../timeline/of-store.ts';
 import { heldUntil } from './heartbeats.ts';
@@ -59,7 +60,11 @@ function newestTimelines(
     if (record === undefined) return [];
     const settings = settingsOf(audit);
     const timeline = timelineOf(state.store, record, settings.logs);
-    const verdicts = judgePod(timeline, { settings, now: heldUntil(state, record, now) });
+    const verdicts = judgePod(timeline, {
+      settings,
+      now: heldUntil(state, record, now),
+      kept: keptBefore(state.kept, uid),
+    });
     return [statusTimeline({ timeline, verdicts }, audit.kind === 'ClusterSidecarAudit')];
   });
 }

@@ -2,6 +2,7 @@ import {
   asyncScheduler,
   auditTime,
   catchError,
+  concat,
   concatMap,
   defer,
   endWith,
@@ -16,7 +17,7 @@ import {
 import { systemTiming } from '../kube/timing.ts';
 import { kubeClient } from '../kube/client.ts';
 import { serveHttp } from '../sinks/http/http.ts';
-import { createMetrics } from '../sinks/metrics/metrics.ts';
+import { createMetrics, type Holdings } from '../sinks/metrics/metrics.ts';
 import { eventsAreAuthenticated } from './authenticity.ts';
 import { documentOf } from './audit-document.ts';
 import { markTimeBound, noteOutage, observedUntil } from './clock-bound.ts';
@@ -24,6 +25,7 @@ import { forget } from './forget.ts';
 import { AuditError } from '../errors.ts';
 import { askHeartbeats } from './heartbeats.ts';
 import { judgeDirty } from './judge.ts';
+import { controllerLedger } from './ledger.ts';
 import { logDelta, logHealth } from './log-deltas.ts';
 import { logsToRead, takeLog } from './logs/take.ts';
 import { logReader } from './logs/reader.ts';
@@ -66,6 +68,14 @@ export async function startController(options: ControllerOptions): Promise<Contr
     monotonicMs: systemTiming.monotonicMs,
   });
   const events = eventWriter({ client, log, clock, onResult: metrics.eventEmitted });
+  const ledger = controllerLedger(state, {
+    client,
+    log,
+    metrics,
+    namespace: options.ledgerNamespace ?? null,
+    mayWrite: () => true,
+    onRead: () => dirty$.next(),
+  });
 
   const judge = (): void => {
     const started = systemTiming.monotonicMs();
@@ -79,6 +89,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
         options.onJobJudged?.(uid, job?.verdicts ?? null);
       },
       audited: events.offer,
+      contradicted: ledger.contradicted,
     });
     for (const uid of touched) status.touch(uid);
     metrics.judged((systemTiming.monotonicMs() - started) / 1000);
@@ -123,6 +134,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const writes = async (signal?: AbortSignal): Promise<void> => {
     await status.flush(false, signal);
     await events.flush(signal);
+    await ledger.flush(false, signal);
+    if (state.keptRefused !== ledger.refused()) touchAll();
+    state.keptRefused = ledger.refused();
   };
   const authenticity = async (): Promise<void> => {
     const before = state.authenticated;
@@ -137,13 +151,14 @@ export async function startController(options: ControllerOptions): Promise<Contr
         dirty$.next();
       }),
     ),
-    watching$,
+    concat(ledger.read$, watching$),
     dirty$.pipe(auditTime(SETTLE_MS, asyncScheduler), tap(judge)),
     interval(TICK_MS).pipe(
       exhaustMap(() => guarded(() => askHeartbeats(state, client, clock), 'heartbeats', log).pipe(endWith(null))),
       tap(() => {
         markTimeBound(state);
         judge();
+        ledger.sweep();
         forget(state, metrics, clock());
         logs.forget((uid) => state.store.pods.has(uid));
       }),
@@ -179,6 +194,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       const signal = AbortSignal.timeout(LAST_WRITES_MS);
       await status.flush(true, signal).catch(() => undefined);
       await events.flush(signal).catch(() => undefined);
+      await ledger.flush(true, signal).catch(() => undefined);
       await endpoints.close();
       await connection.close();
       log.info('stopped', { statusesPending: status.pending(), eventsPending: events.pending() });
@@ -209,10 +225,10 @@ function auditSeen({ resource, delta }: ResourceDelta, status: ReturnType<typeof
   else if (delta.kind === 'vanish') status.forget(delta.uid);
 }
 
-function holdingsOf({ store }: ControllerState): { pods: number; jobs: number; events: number } {
+function holdingsOf({ store, kept }: ControllerState): Holdings {
   let events = 0;
   for (const held of store.events.values()) events += held.length;
-  return { pods: store.pods.size, jobs: store.jobs.size, events };
+  return { pods: store.pods.size, jobs: store.jobs.size, events, kept: kept.lines.size };
 }
 
 /** Every watch is synced, or cannot be for want of a permission or a CRD; Pods at least are seen. */

@@ -4,7 +4,9 @@ import type { AnyAudit } from '../api/types.ts';
 import type { PodRecord } from '../evidence/pod-record.ts';
 import type { Micros } from '../evidence/time.ts';
 import type { JudgedPod } from '../report/report.ts';
+import { keepNow, keptBefore } from '../ledger/kept-pods.ts';
 import { judgeJob, judgePod } from '../rules/judge.ts';
+import { keep, NOTHING_KEPT } from '../rules/keep.ts';
 import type { RuleSettings } from '../rules/settings.ts';
 import type { RuleVerdict } from '../rules/verdict.ts';
 import { podsOfJob, timelineOf } from '../timeline/of-store.ts';
@@ -24,6 +26,8 @@ export interface JudgementSink {
   readonly jobJudged: (uid: string, judged: JudgedJob | null) => void;
   /** Once for each audit that sees it so; the same uid may come again. */
   readonly audited: (audited: Audited) => void;
+  /** The ledger says otherwise than the evidence; the same Pod may come again. */
+  readonly contradicted: (record: PodRecord) => void;
 }
 
 /** Judges everything that is dirty. Returns the uids of the audits whose status may have changed. */
@@ -45,23 +49,29 @@ function judgeOnePod(state: ControllerState, record: PodRecord, now: Micros, sin
   const audits = auditsOf(state, record);
   if (audits.length === 0) {
     if (state.judged.delete(record.uid)) sink.podJudged(record.uid, null);
+    keepNow(state.kept, record.uid, null);
     return [];
   }
   const proven = timelineOf(state.store, record);
   const held = heldUntil(state, record, now);
+  const kept = keptBefore(state.kept, record.uid);
   const bySettings = new Map<string, Audited>();
   audits.forEach((audit, i) => {
     const key = settingsKey(audit);
     if (bySettings.has(key)) return;
     const settings = settingsOf(audit);
     const timeline = settings.logs.length === 0 ? proven : timelineOf(state.store, record, settings.logs);
-    const verdicts = record.excluded === null ? judgePod(timeline, { settings, now: held }) : [];
+    const verdicts = record.excluded === null ? judgePod(timeline, { settings, now: held, kept }) : [];
     const audited = auditedPod({ timeline, verdicts });
     bySettings.set(key, audited);
     if (i === 0) sink.podJudged(record.uid, record.excluded === null ? { timeline, verdicts } : null);
     sink.audited(audited);
   });
   state.judged.set(record.uid, bySettings);
+  const isKept = record.excluded === null && audits.some((a) => settingsOf(a).enabled.has('StartOrder'));
+  const { pod, contradicted } = isKept ? keep(proven, kept) : NOTHING_KEPT;
+  keepNow(state.kept, record.uid, pod);
+  if (contradicted) sink.contradicted(record);
   return audits.map((a) => a.metadata.uid);
 }
 

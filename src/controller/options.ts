@@ -16,6 +16,8 @@ export interface ControllerOptions {
   readonly metricsAddress: string | null;
   /** HOST:PORT of /healthz and /readyz; null for none. May be the same as metricsAddress. */
   readonly healthAddress: string | null;
+  /** Where decided verdicts of living Pods are kept; nowhere unless told otherwise. */
+  readonly ledgerNamespace?: string | null;
   /** Observer's clock, µs since the epoch; the demo gives the recording's. */
   readonly clock?: () => Micros;
   /** Told of each judgement, after the metrics: for the demo's drawings. */

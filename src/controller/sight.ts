@@ -3,7 +3,7 @@ import type { ControllerState } from './state.ts';
 import { RESOURCES, type Resource } from './watches.ts';
 
 /** What can and cannot be seen now, for the condition Ready and for /readyz. */
-export function sightOf({ health, authenticated, heartbeatsForbidden }: ControllerState): Sight {
+export function sightOf({ health, authenticated, heartbeatsForbidden, keptRefused }: ControllerState): Sight {
   const problems: { reason: string; message: string }[] = [];
   const limits: string[] = [];
   for (const [resource, { needed, without }] of Object.entries(RESOURCES)) {
@@ -24,6 +24,7 @@ export function sightOf({ health, authenticated, heartbeatsForbidden }: Controll
       'No permission to get Leases in kube-node-lease: whether a silent kubelet lives is not known, so what goes on is told only when it ends.',
     );
   }
+  if (keptRefused !== null) limits.push(keptRefused);
   if (authenticated === false) {
     limits.push(
       'Event evidence is unauthenticated: the admission policy of config/admission is not in force, so whoever may create Events may forge a kubelet’s.',

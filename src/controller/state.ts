@@ -3,6 +3,7 @@ import type { Audited } from '../audit/audited.ts';
 import { createStore, type EvidenceStore } from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
 import type { WatchHealth } from '../kube/health.ts';
+import { createKeptPods, type KeptPods } from '../ledger/kept-pods.ts';
 import type { Outage } from './clock-bound.ts';
 import { NOWHERE, type LogNamespaces } from './logs/namespaces.ts';
 import type { Heartbeat } from './heartbeats.ts';
@@ -33,6 +34,10 @@ export interface ControllerState {
   readonly logsRefused: Set<string>;
   /** Does the API prove who writes kubelet Events? Null while that is not known. */
   authenticated: boolean | null;
+  /** What was decided of living Pods, for the process after this one. */
+  readonly kept: KeptPods;
+  /** What may not be done with it; null where all may. */
+  keptRefused: string | null;
 }
 
 export function createState(logNamespaces: LogNamespaces = NOWHERE): ControllerState {
@@ -50,5 +55,7 @@ export function createState(logNamespaces: LogNamespaces = NOWHERE): ControllerS
     logNamespaces,
     logsRefused: new Set(),
     authenticated: null,
+    kept: createKeptPods(),
+    keptRefused: null,
   };
 }

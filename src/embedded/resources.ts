@@ -95,6 +95,7 @@ export const RESOURCES: readonly Resource[] = [
     fields: ['involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid', 'reason'],
     validate: eventNamespace,
   },
+  { ...BUILT_IN, plural: 'configmaps', kind: 'ConfigMap' },
   { ...BUILT_IN, plural: 'namespaces', kind: 'Namespace', namespaced: false, status: true },
   { ...BUILT_IN, plural: 'nodes', kind: 'Node', namespaced: false, status: true, listMaps: CONDITIONS },
   {

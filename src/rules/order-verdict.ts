@@ -4,7 +4,7 @@ import { describe } from './order-check.ts';
 import type { PodTimeline } from '../timeline/timeline.ts';
 import { transitionOf } from './transition-of.ts';
 import { formatDuration } from '../evidence/time.ts';
-import { between } from '../timeline/bounds.ts';
+import { between, type Bounds } from '../timeline/bounds.ts';
 
 interface OrderOutcome {
   readonly rule: RuleName;
@@ -13,6 +13,8 @@ interface OrderOutcome {
   readonly none: string;
   /** Whose fault a broken check is, where that is known. */
   readonly cause?: (check: Check) => Cause | null;
+  /** Of a check's two transitions, where the timeline does not tell all. */
+  readonly boundsOf?: (check: Check) => readonly [Bounds | null, Bounds | null];
 }
 
 const NOTHING_TO_CHECK: Readonly<Record<string, string>> = {
@@ -36,7 +38,8 @@ export const WOULD_DECIDE: Readonly<Record<string, string>> = {
   EvidenceExpired: 'the evidence has aged away',
 };
 
-export function orderVerdict(timeline: PodTimeline, { rule, checks, none, cause }: OrderOutcome): RuleVerdict {
+export function orderVerdict(timeline: PodTimeline, outcome: OrderOutcome): RuleVerdict {
+  const { rule, checks, none, cause, boundsOf = (check) => transitionsOf(timeline, check) } = outcome;
   const result = worst(checks.map((c) => c.verdict));
   const first = checks.find((c) => c.verdict === result);
   if (first === undefined) {
@@ -49,12 +52,12 @@ export function orderVerdict(timeline: PodTimeline, { rule, checks, none, cause 
         reason: first.reason,
         message: checks
           .filter((c) => c.verdict === 'Violated')
-          .map((c) => broken(timeline, c))
+          .map((c) => broken(c, boundsOf(c)))
           .join('; '),
         cause: cause?.(first) ?? null,
         checks,
-        since: transitionOf(timeline, first, 'after')?.earliest ?? null,
-        until: transitionOf(timeline, first, 'before')?.latest ?? null,
+        since: boundsOf(first)[1]?.earliest ?? null,
+        until: boundsOf(first)[0]?.latest ?? null,
         container: first.after.container,
       });
     case 'Undecided':
@@ -73,9 +76,11 @@ export function orderVerdict(timeline: PodTimeline, { rule, checks, none, cause 
   }
 }
 
-function broken(timeline: PodTimeline, check: Check): string {
-  const from = transitionOf(timeline, check, 'before');
-  const to = transitionOf(timeline, check, 'after');
+function transitionsOf(timeline: PodTimeline, check: Check): readonly [Bounds | null, Bounds | null] {
+  return [transitionOf(timeline, check, 'before'), transitionOf(timeline, check, 'after')];
+}
+
+function broken(check: Check, [from, to]: readonly [Bounds | null, Bounds | null]): string {
   const said = `${describe(check.after)} before ${describe(check.before)}`;
   if (from === null || to === null) return said;
   const { atLeast, atMost } = between(to, from);

@@ -1,5 +1,6 @@
 import type { Micros } from '../evidence/time.ts';
 import type { PodTimeline } from '../timeline/timeline.ts';
+import type { KeptPod } from './kept.ts';
 import type { RuleSettings } from './settings.ts';
 import type { RuleName, RuleVerdict } from './verdict.ts';
 
@@ -7,6 +8,8 @@ export interface RuleContext {
   readonly settings: RuleSettings;
   /** Observer's clock: up to when the evidence is complete (replay: the last line's `t`; live: a tick while the watch is up). */
   readonly now: Micros;
+  /** What was decided of this Pod from evidence that has expired since; null or absent where nothing is known of that. */
+  readonly kept?: KeptPod | null;
 }
 
 /** A rule and its own documentation; docs/rules.md is written from it. */

@@ -1,11 +1,14 @@
 import { shown, type Sample } from '../evidence/sample.ts';
+import { formatSecond } from '../evidence/time.ts';
 import type { Transition } from '../timeline/bounds.ts';
 import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
 import { whyUnbounded } from './events-lost.ts';
 import { completedRun, firstRun } from './first-run.ts';
 import { check, checkByBounds, checkByFrame, type Pair } from './order-check.ts';
 import { orderVerdict } from './order-verdict.ts';
-import type { PodRule } from './rule.ts';
+import { withKept, type Starts } from './kept-starts.ts';
+import { NO_BOUNDS, type KeptPod } from './kept.ts';
+import type { PodRule, RuleContext } from './rule.ts';
 import type { Check, RuleVerdict } from './verdict.ts';
 
 export const startOrder: PodRule = {
@@ -19,7 +22,26 @@ export const startOrder: PodRule = {
   judge: judgeStartOrder,
 };
 
-function judgeStartOrder(timeline: PodTimeline): RuleVerdict {
+function judgeStartOrder(timeline: PodTimeline, { kept = null }: RuleContext): RuleVerdict {
+  const { checks } = startsOf(timeline, kept);
+  const judged = checks.map(({ runs: _runs, bounds: _bounds, aged: _aged, ...check }): Check => check);
+  const verdict = orderVerdict(timeline, {
+    rule: 'StartOrder',
+    checks: judged,
+    none: timeline.containers.every((c) => c.role === 'app') ? 'NoSidecar' : 'NotStarted',
+    boundsOf: (check) => checks[judged.indexOf(check)]?.bounds ?? NO_BOUNDS,
+  });
+  if (kept === null || !checks.some((c) => c.aged)) return verdict;
+  const since = `decided from evidence of ${formatSecond(kept.at)}, which has since expired`;
+  return { ...verdict, message: `${verdict.message} (${since})` };
+}
+
+/** The checks of all attempts, those included that only the ledger still knows. */
+export function startsOf(timeline: PodTimeline, kept: KeptPod | null): Starts {
+  return withKept(timeline, freshChecks(timeline), kept);
+}
+
+function freshChecks(timeline: PodTimeline): readonly Check[] {
   const entries = timeline.containers.filter((c) => c.role !== 'app');
   const apps = timeline.containers.filter((c) => c.role === 'app');
   const last = entries.at(-1);
@@ -33,11 +55,7 @@ function judgeStartOrder(timeline: PodTimeline): RuleVerdict {
       if (before !== undefined) checks.push(...neighbourChecks(timeline, attempt, before, after));
     }
   }
-  return orderVerdict(timeline, {
-    rule: 'StartOrder',
-    checks,
-    none: entries.length === 0 ? 'NoSidecar' : 'NotStarted',
-  });
+  return checks;
 }
 
 function neighbourChecks(

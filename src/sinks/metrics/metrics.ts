@@ -2,6 +2,7 @@ import type { WatchHealth } from '../../kube/health.ts';
 import type { JudgedPod } from '../../report/report.ts';
 import { RULES, type RuleVerdict } from '../../rules/verdict.ts';
 import { COMMIT, VERSION } from '../../version.ts';
+import type { LedgerWriteResult } from '../../ledger/writer.ts';
 import type { EmitResult } from '../event-writer.ts';
 import type { WriteResult } from '../status-writer.ts';
 import { CATALOG } from './catalog.ts';
@@ -20,6 +21,8 @@ import { createWatches } from './watches.ts';
 const WRITE_RESULTS = ['written', 'unchanged', 'failed', 'gone'] as const satisfies readonly WriteResult[];
 const EMIT_RESULTS = ['created', 'exists', 'failed', 'dropped'] as const satisfies readonly EmitResult[];
 
+const LEDGER_RESULTS = ['written', 'deleted', 'failed'] as const satisfies readonly LedgerWriteResult[];
+
 /** What became of reading a log: its last time, no line, an error, or nothing, because too many were waiting. */
 const LOG_RESULTS = ['read', 'silent', 'failed', 'dropped'] as const;
 export type LogResult = (typeof LOG_RESULTS)[number];
@@ -35,6 +38,8 @@ export interface Holdings {
   readonly pods: number;
   readonly jobs: number;
   readonly events: number;
+  /** Pods of which decided verdicts are kept. */
+  readonly kept: number;
 }
 
 export interface MetricsOptions {
@@ -57,6 +62,10 @@ export interface Metrics {
   readonly statusWritten: (result: WriteResult, bytes?: number) => void;
   readonly eventEmitted: (result: EmitResult) => void;
   readonly logRead: (result: LogResult) => void;
+  readonly ledgerWritten: (result: LedgerWriteResult) => void;
+  readonly ledgerUnreadable: (count: number) => void;
+  /** The evidence decided a check otherwise than the ledger. */
+  readonly ledgerContradicted: () => void;
   /** A round of judging took so many seconds. */
   readonly judged: (seconds: number) => void;
   readonly contentType: string;
@@ -122,13 +131,17 @@ export function createMetrics(options: MetricsOptions): Metrics {
     },
     eventEmitted: (result) => instruments.kubernetesEvents.inc({ result }),
     logRead: (result) => instruments.logReads.inc({ result }),
+    ledgerWritten: (result) => instruments.ledgerWrites.inc({ result }),
+    ledgerUnreadable: (count) => instruments.ledgerUnreadable.inc({}, count),
+    ledgerContradicted: () => instruments.ledgerContradictions.inc({}),
     judged: (seconds) => instruments.judgement.observe({}, seconds),
     contentType,
     render: () => {
-      const { pods, jobs, events } = holdings();
+      const { pods, jobs, events, kept } = holdings();
       instruments.podsHeld.set({}, pods);
       instruments.jobsHeld.set({}, jobs);
       instruments.eventsHeld.set({}, events);
+      instruments.podsKept.set({}, kept);
       open.flush();
       watches.flush();
       return text();
@@ -138,13 +151,16 @@ export function createMetrics(options: MetricsOptions): Metrics {
 
 /** What can be known in advance is there from the beginning, so that its first increase is seen as one. */
 function beginAtZero(instruments: Instruments<typeof CATALOG>): void {
-  const { statusWrites, kubernetesEvents, logReads, buildInfo } = instruments;
+  const { statusWrites, kubernetesEvents, logReads, ledgerWrites, buildInfo } = instruments;
   for (const role of ['init', 'sidecar', 'app']) instruments.startLatency.begin({ role });
   for (const role of ['sidecar', 'app']) instruments.stopLatency.begin({ role });
   for (const owner of ['Job', 'other']) instruments.completionTail.begin({ owner });
   for (const result of WRITE_RESULTS) statusWrites.inc({ result }, 0);
   for (const result of EMIT_RESULTS) kubernetesEvents.inc({ result }, 0);
   for (const result of LOG_RESULTS) logReads.inc({ result }, 0);
+  for (const result of LEDGER_RESULTS) ledgerWrites.inc({ result }, 0);
+  instruments.ledgerUnreadable.inc({}, 0);
+  instruments.ledgerContradictions.inc({}, 0);
   buildInfo.set({ version: VERSION, commit: COMMIT, node_version: process.version }, 1);
 }
 

@@ -7,7 +7,7 @@ import { testMetrics } from './making.ts';
 describe('metrics of the program itself', () => {
   it('say how much evidence is held when they are asked', async () => {
     let pods = 3;
-    const metrics = testMetrics({ holdings: () => ({ pods, jobs: 2, events: 40 }) });
+    const metrics = testMetrics({ holdings: () => ({ pods, jobs: 2, events: 40, kept: 0 }) });
     expect(total(await metrics.render(), 'sidecaraudit_pods_held')).equal(3);
     pods = 4;
     const text = await metrics.render();
@@ -69,7 +69,7 @@ describe('metrics of the program itself', () => {
   });
 
   it('tell of the process and its event loop, without those that promtool finds fault with', async () => {
-    const metrics = createMetrics({ holdings: () => ({ pods: 0, jobs: 0, events: 0 }) });
+    const metrics = createMetrics({ holdings: () => ({ pods: 0, jobs: 0, events: 0, kept: 0 }) });
     await metrics.render();
     await wait(50);
     const until = performance.now() + 60;
