@@ -22,13 +22,14 @@ export function keep(timeline: PodTimeline, before: KeptPod | null): Keeping {
   const { checks, attempts, contradicted } = startsOf(proven, before);
   if (!checks.some((c) => isDecided(c) || c.reason === 'ConflictingEvidence')) return NOTHING_KEPT;
   const told = checks.filter((c) => c.verdict !== 'Pending');
-  const aged = told.some((c) => c.aged);
-  const starts = told.flatMap(({ bounds: [, after] }) => after?.earliest ?? []).filter(Number.isFinite);
+  const isAged = told.some((c) => c.aged);
+  const starts = told.filter(isDecided).flatMap(({ bounds: [, after] }) => after?.earliest ?? []);
+  const newest = Math.max(record.createdAt ?? 0, ...starts.filter(Number.isFinite));
   const pod: KeptPod = {
     uid: record.uid,
     namespace: record.namespace,
     name: record.name,
-    at: aged && before !== null ? before.at : secondOf(Math.max(record.createdAt ?? 0, ...starts)),
+    at: isAged && before !== null ? before.at : secondOf(newest),
     attempts,
     lives: new Map(containers.flatMap(({ name, runs }) => runs.slice(-1).map((run) => [name, shortId(run.id)] as const))),
     startOrder: told.map(keptCheck),

@@ -18,7 +18,7 @@ export interface KeptPod {
   readonly uid: string;
   readonly namespace: string;
   readonly name: string;
-  /** Node's clock, whole seconds: the newest start that the checks speak of. */
+  /** Node's clock, whole seconds: the newest start that was decided; where some of it has expired, of what has. */
   readonly at: Micros;
   /** How many passages through the init sequence the checks cover, undecided ones included. */
   readonly attempts: number;

@@ -53,7 +53,7 @@ const judging = timed(() => {
     judgePod(timelineOf(state.store, record), { settings: DEFAULT_SETTINGS, now: at });
   }
 });
-judgeDirty(state, at, { podJudged: nothing, jobJudged: nothing, audited: nothing });
+judgeDirty(state, at, { podJudged: nothing, jobJudged: nothing, audited: nothing, contradicted: nothing });
 const document = timed(() => documentOf(state, audit, undefined, at));
 process.send?.({ judgeMicros: round((judging * 1000) / PODS), documentMs: round(document) });
 process.exit(0);
