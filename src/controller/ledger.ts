@@ -53,29 +53,24 @@ export function controllerLedger(state: ControllerState, parts: Parts): Controll
       onRead();
     },
   });
-  const read = async (): Promise<void> => {
-    try {
-      await writer.load(AbortSignal.timeout(FIRST_READ_MS));
-    } catch (error) {
-      log.warn('the ledger could not be read; it is tried again', {
-        error: error instanceof Error ? error.message : String(error),
-      });
-    }
+  const letGo = (): void => {
+    if (!isSeen(state)) return;
+    sweep(state.kept, (uid) => ({ audited: state.judged.has(uid), there: state.store.pods.has(uid) }));
+    for (const uid of told) if (!state.store.pods.has(uid)) told.delete(uid);
   };
   return {
-    flush: writer.flush,
+    read$: defer(() => writer.load(AbortSignal.timeout(FIRST_READ_MS))).pipe(ignoreElements()),
+    sweep: letGo,
+    flush: (all = false, signal) => {
+      if (all) letGo();
+      return writer.flush(all, signal);
+    },
     refused: writer.refused,
-    read$: defer(read).pipe(ignoreElements()),
     contradicted: ({ uid, namespace: of, name }) => {
       if (told.has(uid)) return;
       told.add(uid);
       metrics.ledgerContradicted();
       log.warn('the evidence contradicts the ledger', { namespace: of, name, uid });
-    },
-    sweep: () => {
-      if (!isSeen(state)) return;
-      sweep(state.kept, (uid) => ({ audited: state.judged.has(uid), there: state.store.pods.has(uid) }));
-      for (const uid of told) if (!state.store.pods.has(uid)) told.delete(uid);
     },
   };
 }

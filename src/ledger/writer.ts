@@ -8,7 +8,8 @@ import { countHolding, MOST_SHARDS, shardCount, shardOf } from './shards.ts';
 const FIELD_MANAGER = 'sidecaraudit-ledger';
 /** At most one write per object in this time, ms: what is lost with the process the Events still tell for an hour. */
 const WRITE_INTERVAL_MS = 30_000;
-/** A permission that is missing is asked for again this often, ms. */
+/** After a failure, and while a permission is missing, it is tried again this often, ms. */
+const FAILED_INTERVAL_MS = 5_000;
 const REFUSED_INTERVAL_MS = 60_000;
 const READ_AT_ONCE = 8;
 
@@ -32,7 +33,7 @@ export interface LedgerOptions {
 }
 
 export interface LedgerWriter {
-  /** Reads all that was kept. Rejects where the API server is away: then it is tried again at the next flush. */
+  /** Reads all that was kept. Where that fails it is tried again with a later flush; until then nothing is written. */
   readonly load: (signal?: AbortSignal) => Promise<void>;
   /** Writes what has changed and is due; with `all`, what is not due yet, too. */
   readonly flush: (all?: boolean, signal?: AbortSignal) => Promise<void>;
@@ -52,14 +53,19 @@ export function ledgerWriter(options: LedgerOptions): LedgerWriter {
   let count = 1;
   let loaded = false;
   let active = false;
-  let refused: { readonly what: string; readonly at: number } | null = null;
+  let refused: string | null = null;
+  let tryAgainAt = -Infinity;
 
-  const noteRefusal = (error: unknown, doing: string): boolean => {
-    if (!(error instanceof StatusError) || error.httpStatus !== 403) return false;
-    if (refused === null) log.warn('the ledger is refused', { doing, namespace, error: error.serverMessage });
+  /** What failed is tried again later; what is not allowed, much later, and the condition Ready says so. */
+  const noteFailure = (error: unknown, doing: string): void => {
+    const isRefused = error instanceof StatusError && error.httpStatus === 403;
+    tryAgainAt = monotonicMs() + (isRefused ? REFUSED_INTERVAL_MS : FAILED_INTERVAL_MS);
     const what = `No permission to ${doing} the ConfigMaps ${shardName(0)} and following in ${namespace}: what was decided of living Pods from Events and frames does not outlast all replicas.`;
-    refused = { what, at: monotonicMs() };
-    return true;
+    if (!isRefused || refused !== what) {
+      const message = error instanceof Error ? error.message : String(error);
+      log.warn('the ledger cannot be used; it is tried again', { doing, namespace, error: message });
+    }
+    if (isRefused) refused = what;
   };
 
   const read = async (index: number, signal: AbortSignal | undefined): Promise<unknown> => {
@@ -112,12 +118,12 @@ export function ledgerWriter(options: LedgerOptions): LedgerWriter {
   const load = async (signal?: AbortSignal): Promise<void> => {
     try {
       take(await readAll(signal));
-      refused = null;
+      if (refused?.includes(' get ') === true) refused = null;
+      loaded = true;
+      active = options.mayWrite();
     } catch (error) {
-      if (!noteRefusal(error, 'get')) throw error;
+      noteFailure(error, 'get');
     }
-    loaded = true;
-    active = options.mayWrite();
   };
 
   /** Which objects have to be written, those that a split adds first: a Pod is then in two, never in none. */
@@ -172,11 +178,7 @@ export function ledgerWriter(options: LedgerOptions): LedgerWriter {
         refused = null;
       } catch (error) {
         options.onResult('failed');
-        const doing = 'create, patch and delete';
-        if (!noteRefusal(error, doing)) {
-          const message = error instanceof Error ? error.message : String(error);
-          log.warn('ledger could not be written; it is tried again', { name: shardName(index), error: message });
-        }
+        noteFailure(error, 'create, patch and delete');
         // What follows may be what this one was to take over.
         return;
       }
@@ -190,12 +192,12 @@ export function ledgerWriter(options: LedgerOptions): LedgerWriter {
         active = false;
         return;
       }
-      if (!all && refused !== null && monotonicMs() - refused.at < REFUSED_INTERVAL_MS) return;
+      if (!all && monotonicMs() < tryAgainAt) return;
       // Whoever wrote before may have known more.
-      if (!active || !loaded || refused !== null) await load(signal);
-      if (refused === null) await writeDue(all, signal);
+      if (!active || !loaded) await load(signal);
+      if (loaded) await writeDue(all, signal);
     },
-    refused: () => refused?.what ?? null,
+    refused: () => refused,
     leftOut: () => [...leftOut.values()].reduce((sum, n) => sum + n, 0),
   };
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startController } from '../../src/controller/controller.ts';
 import type { Controller, ControllerOptions } from '../../src/controller/options.ts';
@@ -20,12 +23,15 @@ export interface Bench {
   readonly controller: Controller;
   readonly log: readonly Line[];
   /** Plays a bundled recording; the controller's clock is then the recording's last time. */
-  readonly play: (recording: string) => Promise<void>;
+  readonly play: (recording: string, lines?: readonly [from: number, to: number]) => Promise<void>;
   /** An audit, created as the API server would. */
   readonly audit: (namespace: string, name: string, spec?: object) => void;
   readonly status: (namespace: string, name: string) => Record<string, unknown>;
   /** Waits until nothing is left to judge or write, then ends the controller, which writes the rest. */
   readonly settle: () => Promise<void>;
+  /** Moves the controller's clock; it then stands still. */
+  readonly at: (time: Micros) => void;
+  readonly now: () => Micros;
   readonly close: () => Promise<void>;
 }
 
@@ -36,9 +42,12 @@ export async function startBench(
     readonly readLogsIn?: ControllerOptions['readLogsIn'];
     /** Puts something between the controller and the server. */
     readonly through?: (connection: Connection) => Connection;
+    /** The server of an earlier bench, which the new controller finds as it is. */
+    readonly server?: ApiServer;
+    readonly ledgerNamespace?: string;
   } = {},
 ): Promise<Bench> {
-  const server = await startApiServer({ bookmarkMs: 200 });
+  const server = options.server ?? (await startApiServer({ bookmarkMs: 200 }));
   options.before?.(server);
   let now = (): Micros => parseTime('2026-11-22T20:00:00Z') ?? 0;
   const lines: Line[] = [];
@@ -50,6 +59,7 @@ export async function startBench(
     metricsAddress: null,
     healthAddress: null,
     clock: () => now(),
+    ledgerNamespace: options.ledgerNamespace ?? null,
     ...(options.readLogsIn === undefined ? {} : { readLogsIn: options.readLogsIn }),
   });
   const settle = async (): Promise<void> => {
@@ -66,12 +76,19 @@ export async function startBench(
     server,
     controller,
     log: lines,
-    play: async (recording) => {
+    at: (time) => {
+      now = () => time;
+    },
+    now: () => now(),
+    play: async (recording, lines) => {
       // Sped up, but not without a pause: the times of arrival are the recording's, and must stay in proportion.
-      const playback = play(server.store, [`test/fixtures/recordings/${recording}/watch.ndjson`], { speed: 100 });
+      const whole = `test/fixtures/recordings/${recording}/watch.ndjson`;
+      const part = lines === undefined ? null : partOf(whole, lines);
+      const playback = play(server.store, [part ?? whole], { speed: 100 });
       const before = now();
       now = () => playback.now() ?? before;
       await playback.done;
+      if (part !== null) rmSync(dirname(part), { recursive: true });
       await sleep(50);
     },
     audit: (namespace, name, spec = {}) => {
@@ -115,4 +132,12 @@ function recordingLogger(lines: Line[]): Logger {
       lines.push({ level, message, fields });
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A file of its own with some lines of another. */
+function partOf(file: string, [from, to]: readonly [number, number]): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'sidecar-audit-')), 'watch.ndjson');
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(from, to);
+  writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
+  return path;
 }
