@@ -11,6 +11,7 @@ interface Flags {
   readonly namespace?: string;
   readonly metricsAddress: string;
   readonly healthAddress?: string;
+  readonly ledgerNamespace?: string;
   readonly logLevel: LogLevel;
   readonly readLogsIn?: LogNamespaces;
   readonly logFormat: 'auto' | 'json' | 'text';
@@ -31,6 +32,10 @@ export function register(command: Command): void {
     .option(
       '--health-address <host:port>',
       'where /healthz and /readyz are served; else with the metrics; 0 for nowhere',
+    )
+    .option(
+      '--ledger-namespace <name>',
+      'where the verdicts of living Pods are kept over restarts; else the namespace of the kubeconfig or the Pod; 0 for nowhere',
     )
     .option('--insecure-skip-tls-verify', 'accept a kubeconfig that says so')
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
@@ -57,6 +62,7 @@ async function run(flags: Flags): Promise<void> {
     log,
     namespace: flags.namespace ?? null,
     ...(flags.readLogsIn === undefined ? {} : { readLogsIn: flags.readLogsIn }),
+    ledgerNamespace: flags.ledgerNamespace === '0' ? null : (flags.ledgerNamespace ?? connection.namespace),
     metricsAddress: addressOf(flags.metricsAddress),
     healthAddress: addressOf(flags.healthAddress ?? flags.metricsAddress),
   });

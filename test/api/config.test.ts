@@ -2,6 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { expect } from 'chai';
 import { parse, parseAllDocuments } from 'yaml';
+import { shardName } from '../../src/ledger/object.ts';
+import { MOST_SHARDS } from '../../src/ledger/shards.ts';
 import { parseAudit, parseClusterAudit } from '../../src/api/parse.ts';
 
 const CONFIG = join(import.meta.dirname, '..', '..', 'config');
@@ -53,6 +55,12 @@ describe('config/', () => {
     expect(granted('ClusterRole', 'sidecar-audit-nodes')).to.deep.equal(['/nodes: get list watch']);
     expect(granted('ClusterRole', 'sidecar-audit-logs')).to.deep.equal(['/pods/log: get']);
     expect(granted('Role', 'sidecar-audit-node-leases')).to.deep.equal(['coordination.k8s.io/leases: get']);
+    expect(granted('Role', 'sidecar-audit-ledger')).to.deep.equal(['/configmaps: get create patch delete']);
+  });
+
+  it('grants it the ConfigMaps of the ledger by their names, each that there may be', () => {
+    const [rule] = named('Role', 'sidecar-audit-ledger')['rules'] as readonly { resourceNames: readonly string[] }[];
+    expect(rule?.resourceNames).to.deep.equal(Array.from({ length: MOST_SHARDS }, (_, i) => shardName(i)));
   });
 
   it('binds every role to the controller, by names that are there', () => {
