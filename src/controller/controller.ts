@@ -134,7 +134,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const writes = async (signal?: AbortSignal): Promise<void> => {
     await status.flush(false, signal);
     await events.flush(signal);
-    await ledger.flush(false, signal);
+  };
+  const keeping = async (): Promise<void> => {
+    await ledger.flush();
     if (state.keptRefused !== ledger.refused()) touchAll();
     state.keptRefused = ledger.refused();
   };
@@ -165,6 +167,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     ),
     interval(WINDOW_TICK_MS).pipe(tap(touchAll)),
     interval(WRITE_TICK_MS).pipe(exhaustMap(() => guarded(() => writes(), 'writing', log))),
+    interval(WRITE_TICK_MS).pipe(exhaustMap(() => guarded(keeping, 'ledger', log))),
     merge(
       defer(() => guarded(authenticity, 'authenticity', log)),
       interval(AUTHENTICITY_TICK_MS).pipe(concatMap(() => guarded(authenticity, 'authenticity', log))),

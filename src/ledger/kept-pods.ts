@@ -49,7 +49,10 @@ export function takeBefore(kept: KeptPods, read: ReadonlyMap<string, string>): r
 }
 
 /** Lets go of what is no longer audited, and of what is kept of Pods that are gone. */
-export function sweep({ before, lines, changed }: KeptPods, is: (uid: string) => { audited: boolean; there: boolean }): void {
+export function sweep(
+  { before, lines, changed }: KeptPods,
+  is: (uid: string) => { audited: boolean; there: boolean },
+): void {
   for (const uid of lines.keys()) if (!is(uid).audited && lines.delete(uid)) changed.add(uid);
   for (const uid of before.keys()) if (!is(uid).there) before.delete(uid);
 }

@@ -81,7 +81,16 @@ export function keptOf(line: string): KeptPod {
   };
 }
 
-function readCheck({ attempt = 0, before, after, verdict, reason, runs, evidence = [], bounds: told }: EntryCheck): KeptCheck {
+function readCheck({
+  attempt = 0,
+  before,
+  after,
+  verdict,
+  reason,
+  runs,
+  evidence = [],
+  bounds: told,
+}: EntryCheck): KeptCheck {
   const [container = '', transition] = before.split(' ');
   const [from, to] = (told ?? [null, null]).map((b) => (b === null ? null : { earliest: b[0], latest: b[1] }));
   return {

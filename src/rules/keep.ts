@@ -31,7 +31,9 @@ export function keep(timeline: PodTimeline, before: KeptPod | null): Keeping {
     name: record.name,
     at: isAged && before !== null ? before.at : secondOf(newest),
     attempts,
-    lives: new Map(containers.flatMap(({ name, runs }) => runs.slice(-1).map((run) => [name, shortId(run.id)] as const))),
+    lives: new Map(
+      containers.flatMap(({ name, runs }) => runs.slice(-1).map((run) => [name, shortId(run.id)] as const)),
+    ),
     startOrder: told.map(keptCheck),
   };
   return { pod, contradicted: contradicted > 0 };

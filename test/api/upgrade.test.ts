@@ -46,9 +46,22 @@ describe('a status that another build wrote', () => {
   }
 
   it('keeps the rest of the history beside an entry that cannot be read', () => {
-    const garbage = [null, 7, 'x', [], {}, { uid: '' }, { uid: 'no-name' }, past('bad', { endedAt: 3, workload: 'web' })];
+    const garbage = [
+      null,
+      7,
+      'x',
+      [],
+      {},
+      { uid: '' },
+      { uid: 'no-name' },
+      past('bad', { endedAt: 3, workload: 'web' }),
+    ];
     const { status, problems } = read({ history: [past('a'), ...garbage, past('b')] });
-    expect(status?.history).to.deep.equal([past('a'), { uid: 'bad', name: 'bad', verified: ['StartOrder'] }, past('b')]);
+    expect(status?.history).to.deep.equal([
+      past('a'),
+      { uid: 'bad', name: 'bad', verified: ['StartOrder'] },
+      past('b'),
+    ]);
     expect(problems).to.include('status.history[3] must be object');
     expect(problems).to.include('status.history[7].name is required');
     expect(next(status).history?.map((h) => h.uid)).to.include.members(['a', 'b']);

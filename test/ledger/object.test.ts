@@ -63,7 +63,10 @@ describe('ledger/line', () => {
     'no uid': JSON.stringify({ ...entry, uid: undefined }),
     'no time': JSON.stringify({ ...entry, at: 'yesterday' }),
     'no checks': JSON.stringify({ ...entry, startOrder: [] }),
-    'a verdict that there is not': JSON.stringify({ ...entry, startOrder: [{ ...entry.startOrder[0], verdict: 'Fine' }] }),
+    'a verdict that there is not': JSON.stringify({
+      ...entry,
+      startOrder: [{ ...entry.startOrder[0], verdict: 'Fine' }],
+    }),
     'a source that is an assumption': JSON.stringify({
       ...entry,
       startOrder: [{ ...entry.startOrder[0], evidence: ['Log app'] }],

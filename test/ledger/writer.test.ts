@@ -173,7 +173,10 @@ describe('ledger/writer', () => {
     server.store.put('configmaps', 'ADDED', {
       ...shardObject(OWN, 0, `?\n${textOf(new Map([['a', lineOf(keptPod('a'))]])).text}`),
     });
-    server.store.put('configmaps', 'ADDED', { metadata: { name: shardName(1), namespace: OWN }, data: { x: 'foreign' } });
+    server.store.put('configmaps', 'ADDED', {
+      metadata: { name: shardName(1), namespace: OWN },
+      data: { x: 'foreign' },
+    });
     const one = replica();
     await one.writer.load();
     expect(one.unreadable).to.deep.equal([1, 1]);

@@ -135,7 +135,8 @@ describe('rules/start-order with a ledger', () => {
           const cut = ending === -1 ? own.length : ending;
           const before = live(uid, own.slice(0, cut), null);
           const [wanted, then] = [before, live(uid, from(own, cut, cut), before.kept)].map(
-            ({ report }) => report.pods.find((p) => p.uid === uid)?.verdicts.find((v) => v.rule === 'StartOrder')?.verdict,
+            ({ report }) =>
+              report.pods.find((p) => p.uid === uid)?.verdicts.find((v) => v.rule === 'StartOrder')?.verdict,
           );
           expect(then).to.equal(wanted);
         }

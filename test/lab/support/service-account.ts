@@ -8,6 +8,7 @@ interface PolicyRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+  readonly resourceNames?: readonly string[];
 }
 
 interface Manifest {
@@ -31,6 +32,8 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 const LEASE_NAMESPACE = 'kube-node-lease';
 const LEASE_ROLES: Readonly<Record<string, string>> = { 'sidecar-audit-node-leases': 'config/rbac' };
+/** In the controller's own namespace: here the account's. */
+const LEDGER_ROLES: Readonly<Record<string, string>> = { 'sidecar-audit-ledger': 'config/rbac' };
 
 /** `without`: resources that it may not see, though config/rbac would let it. */
 export async function serviceAccount(
@@ -45,6 +48,7 @@ export async function serviceAccount(
   });
   const subjects = [{ kind: 'ServiceAccount', name, namespace }];
   const ofLeases = { name, namespace: LEASE_NAMESPACE };
+  const ofLedger = { name, namespace };
   const rbac = 'rbac.authorization.k8s.io';
   const items = [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } },
@@ -61,6 +65,14 @@ export async function serviceAccount(
       apiVersion: `${rbac}/v1`,
       kind: 'RoleBinding',
       metadata: ofLeases,
+      roleRef: { apiGroup: rbac, kind: 'Role', name },
+      subjects,
+    },
+    { apiVersion: `${rbac}/v1`, kind: 'Role', metadata: ofLedger, rules: await shippedRules(LEDGER_ROLES) },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'RoleBinding',
+      metadata: ofLedger,
       roleRef: { apiGroup: rbac, kind: 'Role', name },
       subjects,
     },

@@ -5,7 +5,11 @@ import { judgedAtEnd } from './recordings.ts';
 
 /** Metrics without those of the process. */
 export function testMetrics(options: Partial<MetricsOptions> = {}): Metrics {
-  return createMetrics({ holdings: () => ({ pods: 0, jobs: 0, events: 0, kept: 0 }), processMetrics: false, ...options });
+  return createMetrics({
+    holdings: () => ({ pods: 0, jobs: 0, events: 0, kept: 0 }),
+    processMetrics: false,
+    ...options,
+  });
 }
 
 export function uidOf({ timeline }: JudgedPod): string {
