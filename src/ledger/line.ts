@@ -3,7 +3,7 @@ import { problemsOf } from '../api/problems.ts';
 import { formatSecond, parseTime } from '../evidence/time.ts';
 import type { KeptCheck, KeptPod } from '../rules/kept.ts';
 import type { Evidence } from '../timeline/bounds.ts';
-import type { TransitionName, Verdict } from '../rules/verdict.ts';
+import type { TransitionName } from '../rules/verdict.ts';
 
 /** What ends up in messages: nothing in it can be mistaken by a terminal or a page. */
 const text = Type.String({ pattern: '^[\\x21-\\x7e]{1,320}$' });
@@ -97,7 +97,7 @@ function readCheck({
     attempt,
     before: { container, transition: transition as TransitionName },
     after: { container: after, transition: 'started' },
-    verdict: verdict as Verdict,
+    verdict,
     reason,
     runs,
     evidence: evidence.map((said): Evidence => {

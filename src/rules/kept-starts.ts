@@ -64,9 +64,9 @@ function contradicts(known: KeptCheck, now: Start | undefined): boolean {
 /** Two checks of the same two transitions of the same two runs; of a run that one of them does not know, in the same attempt. */
 function isSameQuestion(known: KeptCheck, now: Start, offset: number): boolean {
   if (pairOf(known) !== pairOf(now)) return false;
-  const sides = known.runs.map((id, i) => (id === null || now.runs[i] === null ? null : id === now.runs[i]));
-  if (sides.includes(false)) return false;
-  return sides.includes(true) || (offset === 0 && known.attempt === now.attempt);
+  const both = known.runs.map((id, i) => [id, now.runs[i] ?? null] as const).filter((ids) => !ids.includes(null));
+  if (both.length === 0) return offset === 0 && known.attempt === now.attempt;
+  return both.every(([then, is]) => then === is);
 }
 
 function pairOf({ before, after }: Check): string {

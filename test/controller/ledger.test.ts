@@ -101,7 +101,7 @@ describe('controller, when all replicas were gone for an hour', function () {
     await anHourLater(({ store }) => {
       const [object] = ledger(first);
       const data = { pods: `not JSON\n{"uid":"x","startOrder":"all is well"}\n${object?.text ?? ''}` };
-      store.put('configmaps', 'MODIFIED', { ...(object?.object ?? {}), data });
+      store.put('configmaps', 'MODIFIED', { ...object?.object, data });
     });
     await bench.settle();
     expect(startOrder()).to.include({ verdict: 'Verified' });
