@@ -118,7 +118,7 @@ describe('the player', () => {
   it('skips bookmarks and resources that the server does not have', async () => {
     const store = newStore();
     const bookmark = { t: '2026-01-01T00:00:01Z', resource: 'pods', type: 'BOOKMARK', object: { metadata: {} } };
-    const other = { ...recordedPod('2026-01-01T00:00:02Z', 'a'), resource: 'configmaps' };
+    const other = { ...recordedPod('2026-01-01T00:00:02Z', 'a'), resource: 'secrets' };
     await withRecording([bookmark, other], async (file) => {
       const progress = await play(store, [file]).done;
       expect(progress).to.deep.equal({ frames: 0, skipped: 2, broken: 0, t: micros('2026-01-01T00:00:02Z') });
