@@ -56,6 +56,23 @@ export const ERRORS = {
     title: 'The last line of a log cannot be told',
     action: 'Nothing is taken from this log; what it would have decided stays open.',
   },
+  SA2010: {
+    title: 'The certificate of the API server is not trusted',
+    action: 'Check the certificate-authority and the server of the kubeconfig; it is tried again with backoff.',
+  },
+  SA2011: {
+    title: 'The API server could not be asked who a caller is and what they may do',
+    action: 'Callers are refused until it answers; see the log for why it does not.',
+  },
+  SA2012: {
+    title: 'The certificate and key cannot be used',
+    action: 'The folder of --metrics-cert-dir needs tls.crt and tls.key, PEM, that belong together.',
+  },
+  SA2013: {
+    title: 'The API server does not accept who we say we are',
+    action:
+      'The token or client certificate has expired, or its account is gone: renew it. Files are read again with each try.',
+  },
   SA3001: {
     title: 'The spec of an audit is not valid',
     action: 'See the field named; kubectl explain sidecaraudit.spec.',

@@ -28,7 +28,9 @@ export function metricsPage(): string {
 
 <!-- Generated from src/sinks/metrics/catalog.ts by \`make generate\`: do not edit. -->
 
-The controller serves these at \`/metrics\`, in Prometheus' text format.
+The controller serves these at \`/metrics\`, in Prometheus' text format. With \`--metrics-secure\`, as \`config/\` has it,
+it does so by TLS, and only to those whom RBAC lets get \`/metrics\`: bind the ClusterRole \`sidecar-audit-metrics-reader\` to whoever scrapes.
+\`--metrics-cert-dir\` names a folder with \`tls.crt\` and \`tls.key\`, as a Secret is mounted; both are read again when they change.
 
 - **Gauges** of verdicts speak of the Pods and Jobs that are held now; what is let go of leaves them.
 - **Counters and histograms** begin anew with the process, and then count again what the Pods held still show. Each violation, restart

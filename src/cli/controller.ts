@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { LogNamespaces } from '../controller/logs/namespaces.ts';
 import { startController } from '../controller/controller.ts';
+import type { ControllerOptions } from '../controller/options.ts';
 import { connect } from '../kube/kubeconfig.ts';
 import { createLogger, type LogLevel } from '../log.ts';
 import { COMMIT, VERSION } from '../version.ts';
@@ -10,6 +11,8 @@ interface Flags {
   readonly context?: string;
   readonly namespace?: string;
   readonly metricsAddress: string;
+  readonly metricsSecure?: boolean;
+  readonly metricsCertDir?: string;
   readonly healthAddress?: string;
   readonly ledgerNamespace?: string;
   readonly logLevel: LogLevel;
@@ -29,9 +32,16 @@ export function register(command: Command): void {
       logNamespaces,
     )
     .option('--metrics-address <host:port>', 'where /metrics is served; 0 for nowhere', '127.0.0.1:8080')
+    .option('--metrics-secure', 'serve the metrics by TLS, and only to those whom RBAC lets get /metrics')
+    .addOption(
+      new Option(
+        '--metrics-cert-dir <folder>',
+        'its tls.crt and tls.key, read again when they change, and --metrics-secure; else a certificate of its own',
+      ).implies({ metricsSecure: true }),
+    )
     .option(
       '--health-address <host:port>',
-      'where /healthz and /readyz are served; else with the metrics; 0 for nowhere',
+      'where /healthz and /readyz are served, always plain; else with plain metrics, or 127.0.0.1:8081; 0 for nowhere',
     )
     .option(
       '--ledger-namespace <name>',
@@ -63,8 +73,7 @@ async function run(flags: Flags): Promise<void> {
     namespace: flags.namespace ?? null,
     ...(flags.readLogsIn === undefined ? {} : { readLogsIn: flags.readLogsIn }),
     ledgerNamespace: flags.ledgerNamespace === '0' ? null : (flags.ledgerNamespace ?? connection.namespace),
-    metricsAddress: addressOf(flags.metricsAddress),
-    healthAddress: addressOf(flags.healthAddress ?? flags.metricsAddress),
+    ...addressesOf(flags),
   });
   const stop = (signal: NodeJS.Signals): void => {
     log.info('stopping', { signal });
@@ -83,6 +92,15 @@ function logNamespaces(text: string): LogNamespaces {
     throw new InvalidArgumentError('It is a list of namespaces, as in shop,payments, or * for all.');
   }
   return new Set(names);
+}
+
+function addressesOf(flags: Flags): Pick<ControllerOptions, 'metricsAddress' | 'healthAddress' | 'secureMetrics'> {
+  const { metricsSecure = false, metricsCertDir } = flags;
+  return {
+    metricsAddress: addressOf(flags.metricsAddress),
+    healthAddress: addressOf(flags.healthAddress ?? (metricsSecure ? '127.0.0.1:8081' : flags.metricsAddress)),
+    ...(metricsSecure ? { secureMetrics: { certDir: metricsCertDir ?? null } } : {}),
+  };
 }
 
 function addressOf(flag: string): string | null {

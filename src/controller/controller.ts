@@ -16,17 +16,18 @@ import {
 } from 'rxjs';
 import { systemTiming } from '../kube/timing.ts';
 import { kubeClient } from '../kube/client.ts';
+import { complaintOf, complaintsTo, type Complaints } from '../complaints.ts';
 import { serveHttp } from '../sinks/http/http.ts';
 import { createMetrics, type Holdings } from '../sinks/metrics/metrics.ts';
+import { secure } from '../sinks/http/security.ts';
 import { eventsAreAuthenticated } from './authenticity.ts';
 import { documentOf } from './audit-document.ts';
 import { markTimeBound, noteOutage, observedUntil } from './clock-bound.ts';
 import { forget } from './forget.ts';
-import { AuditError } from '../errors.ts';
 import { askHeartbeats } from './heartbeats.ts';
 import { judgeDirty } from './judge.ts';
 import { controllerLedger } from './ledger.ts';
-import { logDelta, logHealth } from './log-deltas.ts';
+import { logDelta, logRestart } from './log-deltas.ts';
 import { logsToRead, takeLog } from './logs/take.ts';
 import { logReader } from './logs/reader.ts';
 import type { Controller, ControllerOptions } from './options.ts';
@@ -35,6 +36,7 @@ import { createState, type ControllerState } from './state.ts';
 import { statusWriter } from '../sinks/status-writer.ts';
 import { eventWriter } from '../sinks/event-writer.ts';
 import { take } from './take.ts';
+import { troubleLog } from './trouble.ts';
 import { RESOURCES, watchAll, type Resource, type ResourceDelta } from './watches.ts';
 
 /** Frames come in bursts: what is dirty is judged this long after the first, ms. */
@@ -43,6 +45,8 @@ const SETTLE_MS = 200;
 const TICK_MS = 5_000;
 /** Statuses and Events that are due are written this often, ms; each object at most once per 5 s. */
 const WRITE_TICK_MS = 500;
+/** What keeps watches from running is told when it has lasted from one of these to the next, ms. */
+const TROUBLE_TICK_MS = 2_000;
 /** Every audit's status is computed again this often, ms: violations leave their window. */
 const WINDOW_TICK_MS = 30_000;
 /** Whether kubelet Events are authenticated is tried again this often, ms. */
@@ -57,17 +61,30 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const state = createState(options.readLogsIn);
   const client = kubeClient(connection);
   const metrics = createMetrics({ holdings: () => holdingsOf(state) });
+  const complaints = complaintsTo(log, systemTiming.monotonicMs);
+  const trouble = troubleLog(complaints);
+  const security =
+    options.secureMetrics === undefined
+      ? undefined
+      : await secure({
+          ...options.secureMetrics,
+          client,
+          log,
+          complaints,
+          onAdmission: metrics.admitted,
+          onReload: metrics.certificateReloaded,
+        });
   const dirty$ = new Subject<void>();
 
   const status = statusWriter({
     client,
     log,
+    complaints,
     auditOf: (uid) => state.audits.get(uid),
     documentOf: (audit, before) => documentOf(state, audit, before, observedUntil(state, clock())),
     onResult: metrics.statusWritten,
     monotonicMs: systemTiming.monotonicMs,
   });
-  const events = eventWriter({ client, log, clock, onResult: metrics.eventEmitted });
   const ledger = controllerLedger(state, {
     client,
     log,
@@ -76,6 +93,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     mayWrite: () => true,
     onRead: () => dirty$.next(),
   });
+  const events = eventWriter({ client, complaints, clock, onResult: metrics.eventEmitted });
 
   const judge = (): void => {
     const started = systemTiming.monotonicMs();
@@ -117,7 +135,8 @@ export async function startController(options: ControllerOptions): Promise<Contr
       state.health.set(health.resource as Resource, health);
       noteOutage(state, before, health, clock());
       metrics.watch(health);
-      logHealth(log, before, health);
+      logRestart(log, before, health);
+      trouble.note(health);
       if (before?.synced !== health.synced || before.blockedBy !== health.blockedBy) touchAll();
     },
     onUnreadable: (problem) => log.warn('part of a status cannot be read and is left out', { problem }),
@@ -156,7 +175,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
     concat(ledger.read$, watching$),
     dirty$.pipe(auditTime(SETTLE_MS, asyncScheduler), tap(judge)),
     interval(TICK_MS).pipe(
-      exhaustMap(() => guarded(() => askHeartbeats(state, client, clock), 'heartbeats', log).pipe(endWith(null))),
+      exhaustMap(() =>
+        guarded(() => askHeartbeats(state, client, clock), 'heartbeats', complaints).pipe(endWith(null)),
+      ),
       tap(() => {
         markTimeBound(state);
         judge();
@@ -165,12 +186,13 @@ export async function startController(options: ControllerOptions): Promise<Contr
         logs.forget((uid) => state.store.pods.has(uid));
       }),
     ),
+    interval(TROUBLE_TICK_MS).pipe(tap(trouble.tell)),
     interval(WINDOW_TICK_MS).pipe(tap(touchAll)),
-    interval(WRITE_TICK_MS).pipe(exhaustMap(() => guarded(() => writes(), 'writing', log))),
-    interval(WRITE_TICK_MS).pipe(exhaustMap(() => guarded(keeping, 'ledger', log))),
+    interval(WRITE_TICK_MS).pipe(exhaustMap(() => guarded(keeping, 'ledger', complaints))),
+    interval(WRITE_TICK_MS).pipe(exhaustMap(() => guarded(() => writes(), 'writing', complaints))),
     merge(
-      defer(() => guarded(authenticity, 'authenticity', log)),
-      interval(AUTHENTICITY_TICK_MS).pipe(concatMap(() => guarded(authenticity, 'authenticity', log))),
+      defer(() => guarded(authenticity, 'authenticity', complaints)),
+      interval(AUTHENTICITY_TICK_MS).pipe(concatMap(() => guarded(authenticity, 'authenticity', complaints))),
     ),
   );
 
@@ -178,6 +200,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     metricsAddress: options.metricsAddress,
     healthAddress: options.healthAddress,
     metrics,
+    security,
     readiness: () => ({ ready: isReady(state), reasons: sightOf(state).problems.map((p) => p.message) }),
     logger: log,
   });
@@ -208,14 +231,14 @@ export async function startController(options: ControllerOptions): Promise<Contr
 
 const RETRIED = 'a periodic task failed; it is tried again';
 
-/** A write that fails must not end the stream that drives the writes: it is logged, and the next tick goes on. */
-function guarded(act: () => Promise<void>, doing: string, log: ControllerOptions['log']): Observable<void> {
+/** A write that fails must not end the stream that drives the writes: it is told, and the next tick goes on. */
+function guarded(act: () => Promise<void>, doing: string, { raise, settle }: Complaints): Observable<void> {
   return defer(act).pipe(
+    tap({ complete: () => settle(doing, 'a periodic task is well again', { doing }) }),
     catchError((error: unknown) => {
-      const fields = { doing, error: error instanceof Error ? error.message : String(error) };
+      const { code, fields } = complaintOf(error);
       // What the API server answers, or that it does not, is no defect of ours.
-      if (error instanceof AuditError && error.code !== 'SA9001') log.warn(RETRIED, fields);
-      else log.error(RETRIED, fields);
+      raise(doing, code, () => [code === 'SA9001' ? 'error' : 'warn', RETRIED, { doing, ...fields }]);
       return EMPTY;
     }),
   );

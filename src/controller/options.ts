@@ -14,6 +14,8 @@ export interface ControllerOptions {
   readonly readLogsIn?: LogNamespaces;
   /** HOST:PORT of /metrics; null for none. */
   readonly metricsAddress: string | null;
+  /** TLS, authentication and authorization of the metrics; without it they are plain, for whoever can reach the port. */
+  readonly secureMetrics?: { readonly certDir: string | null } | undefined;
   /** HOST:PORT of /healthz and /readyz; null for none. May be the same as metricsAddress. */
   readonly healthAddress: string | null;
   /** Where decided verdicts of living Pods are kept; nowhere unless told otherwise. */

@@ -1,3 +1,4 @@
+import { ERRORS } from '../errors.ts';
 import type { Sight } from '../audit/conditions.ts';
 import type { ControllerState } from './state.ts';
 import { RESOURCES, type Resource } from './watches.ts';
@@ -16,7 +17,12 @@ export function sightOf({ health, authenticated, heartbeatsForbidden, keptRefuse
     } else if (watch.blockedBy === 'NotFound') {
       problems.push({ reason: 'NotFound', message: `The API server does not know ${resource}: ${without}.` });
     } else if (!watch.synced && needed) {
-      problems.push({ reason: 'NotSynced', message: `${resource} are not synced: ${without}.` });
+      // The code and its title alone: what is told of one watch at one moment would make the status change with each try.
+      const why =
+        watch.connected || watch.lastError === null
+          ? ''
+          : ` (${watch.lastError.code} ${ERRORS[watch.lastError.code].title})`;
+      problems.push({ reason: 'NotSynced', message: `${resource} are not synced: ${without}${why}.` });
     }
   }
   if (heartbeatsForbidden) {

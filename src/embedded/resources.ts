@@ -96,6 +96,15 @@ export const RESOURCES: readonly Resource[] = [
     validate: eventNamespace,
   },
   { ...BUILT_IN, plural: 'configmaps', kind: 'ConfigMap' },
+  // Never kept: ./reviews.ts answers them.
+  { ...BUILT_IN, group: 'authentication.k8s.io', plural: 'tokenreviews', kind: 'TokenReview', namespaced: false },
+  {
+    ...BUILT_IN,
+    group: 'authorization.k8s.io',
+    plural: 'subjectaccessreviews',
+    kind: 'SubjectAccessReview',
+    namespaced: false,
+  },
   { ...BUILT_IN, plural: 'namespaces', kind: 'Namespace', namespaced: false, status: true },
   { ...BUILT_IN, plural: 'nodes', kind: 'Node', namespaced: false, status: true, listMaps: CONDITIONS },
   {

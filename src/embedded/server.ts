@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Micros } from '../evidence/time.ts';
-import { readBody } from './body.ts';
+import { parseObject, readBody } from './body.ts';
 import { createFaults, faultyStatus } from './faults.ts';
 import type { Faults, FaultyAnswer, Interception } from './faults.ts';
 import { listOptionsOf } from './list-options.ts';
@@ -13,6 +13,8 @@ import { createRequestLog } from './request-log.ts';
 import type { RequestRecord } from './request-log.ts';
 import { RESOURCES } from './resources.ts';
 import type { Resource } from './resources.ts';
+import { reviewed } from './reviews.ts';
+import type { Accounts } from './reviews.ts';
 import { routeOf } from './routes.ts';
 import type { Route } from './routes.ts';
 import { StatusError, failure } from './status.ts';
@@ -42,6 +44,8 @@ export interface ApiServer {
   readonly url: string;
   readonly store: Store;
   readonly faults: Faults;
+  /** Whom TokenReview knows, and what SubjectAccessReview lets them do; empty at first. Requests themselves need no token. */
+  readonly accounts: Accounts;
   /** The newest requests, oldest first. */
   readonly requests: () => readonly RequestRecord[];
   readonly watches: () => number;
@@ -57,6 +61,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   for (const name of ['default', 'kube-system']) store.put('namespaces', 'ADDED', newNamespace(name));
   const pages = createPages(store);
   const watches = new Set<Watch>();
+  const accounts: Accounts = new Map();
   const desk = createFaults(store, pages, watches);
   const log = createRequestLog();
   const settings = { bookmarkMs: options.bookmarkMs ?? 60_000, queue: options.watchQueue ?? 20_000 };
@@ -88,7 +93,12 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       case 'patch':
       case 'delete': {
         const contentType = request.headers['content-type'] ?? '';
-        const { code, body } = writeObject(store, { route, body: await readBody(request), contentType, now: now() });
+        const text = await readBody(request);
+        const { kind } = route.resource;
+        const review = kind.endsWith('Review') && reviewed(kind, parseObject(route.resource, text), accounts);
+        const { code, body } = review
+          ? { code: 201, body: review }
+          : writeObject(store, { route, body: text, contentType, now: now() });
         sendJson(response, code, body);
       }
     }
@@ -120,6 +130,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     url: `http://127.0.0.1:${port}`,
     store,
     faults: desk.faults,
+    accounts,
     requests: log.all,
     watches: () => watches.size,
     refuse: () => close(server),

@@ -24,7 +24,7 @@ export interface ApiResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** To be read once, to its end or broken off; unzipped. A fault of the transport throws an AuditError SA2002. */
+  /** To be read once, to its end or broken off; unzipped. A fault of the transport throws an AuditError SA2002, or SA2010 of TLS. */
   readonly body: AsyncIterable<Buffer>;
 }
 
@@ -134,7 +134,15 @@ function unzipped(response: Dispatcher.ResponseData): Readable {
 function transportError(error: unknown, about: string, signal: AbortSignal | undefined): unknown {
   if (error instanceof AuditError) return error;
   if (signal?.aborted === true) return signal.reason;
-  return new AuditError('SA2002', about, detailOf(error), { cause: error });
+  return new AuditError(isUntrusted(error) ? 'SA2010' : 'SA2002', about, detailOf(error), { cause: error });
+}
+
+/** OpenSSL's findings about a chain (X509_V_ERR_...), and Node.js's own about the name. */
+const UNTRUSTED =
+  /^(?:UNABLE_TO_(?:GET|VERIFY|DECODE|DECRYPT)_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED|ERR_TLS_CERT_ALTNAME)/;
+
+function isUntrusted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && UNTRUSTED.test(error.code);
 }
 
 function detailOf(error: unknown): string {

@@ -15,6 +15,8 @@ export type RestartReason =
   | 'ServerError'
   | 'Malformed'
   | 'FrameTooLarge'
+  /** The API server's certificate is not trusted. */
+  | 'Untrusted'
   | 'Unauthorized'
   | 'Forbidden'
   | 'NotFound'
@@ -43,7 +45,15 @@ const REASONS: Readonly<Partial<Record<ErrorCode, RestartReason>>> = {
   SA2001: 'Unauthorized',
   SA2002: 'ConnectionLost',
   SA2005: 'Malformed',
+  SA2010: 'Untrusted',
 };
+
+const OF_THE_CONNECTION: ReadonlySet<ErrorCode> = new Set(['SA2001', 'SA2002', 'SA2010', 'SA2013']);
+
+/** Whether the error says nothing of the object that was asked about: the next request would meet the same. */
+export function isOfTheConnection(error: unknown): boolean {
+  return error instanceof AuditError && OF_THE_CONNECTION.has(error.code);
+}
 
 /** What an error thrown on the way means for the watch; null for what is no fault of the wire but a defect. */
 export function faultOf(error: unknown): Fault | null {

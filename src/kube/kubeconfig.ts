@@ -2,6 +2,7 @@ import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { AuditError } from '../errors.ts';
 import { openConnection, type Connection } from './connection.ts';
+import { useTokenFiles } from './token-files.ts';
 import type { Access, Credentials, TlsMaterial } from './credentials.ts';
 
 export interface KubeConfigChoice {
@@ -78,6 +79,7 @@ async function load(choice: KubeConfigChoice): Promise<KubeConfig> {
     if (choice.inCluster === true) config.loadFromCluster();
     else if (choice.kubeconfig !== undefined) config.loadFromFile(choice.kubeconfig);
     else config.loadFromDefault();
+    if (choice.inCluster !== true) useTokenFiles(config.users, choice.kubeconfig);
   } catch (error) {
     throw unusable(choice, `it cannot be read (${kindOf(error)})`);
   }

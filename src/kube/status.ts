@@ -36,7 +36,7 @@ export interface StatusFacts {
 
 /** Also what an object that is simply not there answers, which no CRD would mend: only an unknown path is SA2004. */
 function codeOf(status: StatusFacts): ErrorCode {
-  if (status.code === 401) return 'SA2001';
+  if (status.code === 401) return 'SA2013';
   if (status.code === 403) return 'SA2003';
   if (status.code === 404 && status.object === null) return 'SA2004';
   return 'SA2005';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Audited, AuditedViolation } from '../audit/audited.ts';
 import { formatSecond, type Micros } from '../evidence/time.ts';
+import { complaintOf, type Complaints } from '../complaints.ts';
 import { isConflict, isNotFound, type KubeClient } from '../kube/client.ts';
 import { StatusError } from '../kube/status.ts';
-import type { Logger } from '../log.ts';
+import { isOfTheConnection } from '../kube/fault.ts';
 
 const COMPONENT = 'sidecar-audit';
 
@@ -11,7 +12,7 @@ export type EmitResult = 'created' | 'exists' | 'failed' | 'dropped';
 
 export interface EventWriterOptions {
   readonly client: KubeClient;
-  readonly log: Logger;
+  readonly complaints: Complaints;
   /** Observer's clock, µs. */
   readonly clock: () => Micros;
   readonly onResult: (result: EmitResult) => void;
@@ -36,35 +37,49 @@ interface Queued {
   readonly tries: number;
 }
 
-export function eventWriter({ client, log, clock, onResult }: EventWriterOptions): EventWriter {
+export function eventWriter({ client, complaints, clock, onResult }: EventWriterOptions): EventWriter {
   const remembered = new Set<string>();
   const queue: Queued[] = [];
+  /** The code of what keeps all of them from being written. */
+  let stuck: string | null = null;
 
   const remember = (name: string): void => {
     remembered.add(name);
     if (remembered.size > MOST_REMEMBERED) for (const oldest of remembered) if (remembered.delete(oldest)) break;
   };
 
-  const write = async (queued: Queued, signal: AbortSignal | undefined): Promise<void> => {
+  /** False where nothing can be written now: what is queued waits. */
+  const write = async (queued: Queued, signal: AbortSignal | undefined): Promise<boolean> => {
     const { of, name } = queued;
     try {
       await client.create<object>(`/api/v1/namespaces/${of.namespace}/events`, eventOf(queued, clock()), signal);
       onResult('created');
+      if (stuck !== null)
+        complaints.settle(`events ${stuck}`, 'violations can be told as Events again', { code: stuck });
+      stuck = null;
     } catch (error) {
-      if (isConflict(error)) return onResult('exists');
+      if (isConflict(error)) {
+        onResult('exists');
+        return true;
+      }
+      const { code, fields } = complaintOf(error);
+      const about = { kind: of.kind, namespace: of.namespace, name: of.name, event: name };
+      const line = ['warn', 'violations cannot be told as Events', { ...about, ...fields }] as const;
+      complaints.raise(`events ${code}`, code, () => line);
+      if (isOfTheConnection(error)) {
+        onResult('failed');
+        stuck = code;
+        queue.push(queued);
+        return false;
+      }
       // The namespace is going or gone, or we may not: nothing that trying again mends.
       const final =
         isNotFound(error) || (error instanceof StatusError && error.httpStatus < 500 && error.httpStatus !== 429);
-      onResult(final || queued.tries + 1 >= TRIES ? 'dropped' : 'failed');
-      if (!final && queued.tries + 1 < TRIES) queue.push({ ...queued, tries: queued.tries + 1 });
-      log.warn('violation could not be told as an Event', {
-        kind: of.kind,
-        namespace: of.namespace,
-        name: of.name,
-        event: name,
-        error: error instanceof Error ? error.message : String(error),
-      });
+      const given = final || queued.tries + 1 >= TRIES;
+      onResult(given ? 'dropped' : 'failed');
+      if (!given) queue.push({ ...queued, tries: queued.tries + 1 });
     }
+    return true;
   };
 
   return {
@@ -79,9 +94,11 @@ export function eventWriter({ client, log, clock, onResult }: EventWriterOptions
     },
     flush: async (signal) => {
       const batch = queue.splice(0, queue.length);
-      for (const queued of batch) {
+      for (const [i, queued] of batch.entries()) {
         if (signal?.aborted === true) return;
-        await write(queued, signal);
+        if (await write(queued, signal)) continue;
+        queue.push(...batch.slice(i + 1));
+        return;
       }
     },
     pending: () => queue.length,

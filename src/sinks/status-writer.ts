@@ -2,6 +2,7 @@ import { API_VERSION, CLUSTER_SIDECAR_AUDITS, SIDECAR_AUDITS } from '../api/grou
 import { readStatus } from '../api/read-status.ts';
 import type { AnyAudit, AuditStatus } from '../api/types.ts';
 import { bytesOf } from '../audit/fit.ts';
+import { complaintOf, type Complaints } from '../complaints.ts';
 import { isNotFound, type KubeClient } from '../kube/client.ts';
 import type { Logger } from '../log.ts';
 import { canonical } from './canonical.ts';
@@ -16,6 +17,7 @@ export type WriteResult = 'written' | 'unchanged' | 'failed' | 'gone';
 export interface StatusWriterOptions {
   readonly client: KubeClient;
   readonly log: Logger;
+  readonly complaints: Complaints;
   /** The audit as the watch knows it now; undefined when it is gone. */
   readonly auditOf: (uid: string) => AnyAudit | undefined;
   /** The document that the evidence gives now, on top of the status there is. */
@@ -44,9 +46,20 @@ interface Written {
 }
 
 export function statusWriter(options: StatusWriterOptions): StatusWriter {
-  const { auditOf, monotonicMs } = options;
+  const { auditOf, complaints, monotonicMs } = options;
   const touched = new Set<string>();
   const written = new Map<string, Written>();
+
+  /** The code with which the last write of an audit failed. */
+  const failing = new Map<string, string>();
+
+  const note = (uid: string, code: string | null): void => {
+    const before = failing.get(uid);
+    if (code === null) failing.delete(uid);
+    else failing.set(uid, code);
+    if (before === undefined || [...failing.values()].includes(before)) return;
+    complaints.settle(`status ${before}`, 'statuses can be written again', { code: before });
+  };
 
   const isDue = (uid: string): boolean => monotonicMs() - (written.get(uid)?.at ?? -Infinity) >= WRITE_INTERVAL_MS;
 
@@ -55,6 +68,7 @@ export function statusWriter(options: StatusWriterOptions): StatusWriter {
     const audit = auditOf(uid);
     if (audit === undefined) return;
     const outcome = await writeStatus(options, audit, written.get(uid)?.status, signal);
+    note(uid, outcome.failed);
     if (outcome.result === 'failed') touched.add(uid);
     if (outcome.result !== 'unchanged') written.set(uid, { status: outcome.status, at: monotonicMs() });
   };
@@ -72,6 +86,7 @@ export function statusWriter(options: StatusWriterOptions): StatusWriter {
     forget: (uid) => {
       touched.delete(uid);
       written.delete(uid);
+      note(uid, null);
     },
     flush: async (all = false, signal) => {
       for (const uid of [...touched].filter((each) => all || isDue(each))) {
@@ -83,17 +98,24 @@ export function statusWriter(options: StatusWriterOptions): StatusWriter {
   };
 }
 
+interface Outcome {
+  readonly result: WriteResult;
+  readonly status: AuditStatus | undefined;
+  /** The code of the error, where it failed. */
+  readonly failed: string | null;
+}
+
 async function writeStatus(
-  { client, log, documentOf, onResult }: StatusWriterOptions,
+  { client, log, complaints, documentOf, onResult }: StatusWriterOptions,
   audit: AnyAudit,
   before: AuditStatus | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ readonly result: WriteResult; readonly status: AuditStatus | undefined }> {
+): Promise<Outcome> {
   const status = documentOf(audit, before);
   const bytes = bytesOf(status);
   if (canonical(status) === canonical(before)) {
     onResult('unchanged', bytes);
-    return { result: 'unchanged', status: before };
+    return { result: 'unchanged', status: before, failed: null };
   }
   const { kind, metadata } = audit;
   const about = { kind, name: metadata.name, ...('namespace' in metadata ? { namespace: metadata.namespace } : {}) };
@@ -108,18 +130,17 @@ async function writeStatus(
     await client.apply<object>(`${pathOf(audit)}/status`, object, { fieldManager: FIELD_MANAGER, force: true }, signal);
     onResult('written', bytes);
     log.debug('status written', { ...about, bytes });
-    return { result: 'written', status: readStatus(status, () => undefined) };
+    return { result: 'written', status: readStatus(status, () => undefined), failed: null };
   } catch (error) {
     if (isNotFound(error)) {
       onResult('gone', bytes);
-      return { result: 'gone', status: before };
+      return { result: 'gone', status: before, failed: null };
     }
     onResult('failed', bytes);
-    log.warn('status could not be written; it is tried again', {
-      ...about,
-      error: error instanceof Error ? error.message : String(error),
-    });
-    return { result: 'failed', status: before };
+    const { code, fields } = complaintOf(error);
+    const line = ['warn', 'statuses cannot be written; it is tried again', { ...about, ...fields }] as const;
+    complaints.raise(`status ${code}`, code, () => line);
+    return { result: 'failed', status: before, failed: code };
   }
 }
 

@@ -125,7 +125,7 @@ export async function until(holds: () => boolean, ms = 8_000): Promise<void> {
   }
 }
 
-function recordingLogger(lines: Line[]): Logger {
+export function recordingLogger(lines: Line[]): Logger {
   const at =
     (level: string) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {

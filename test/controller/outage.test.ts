@@ -15,8 +15,8 @@ describe('controller, when the API server goes away', () => {
     await bench.server.refuse();
     await bench.server.listen();
     await bench.play('02-order');
-    await until(() => (bench.status(ORDER, 'audit') as AuditStatus).summary?.verified === 1);
-  }).timeout(20_000);
+    await until(() => (bench.status(ORDER, 'audit') as AuditStatus).summary?.verified === 1, 20_000);
+  }).timeout(30_000);
 
   it('says NeverObserved of a Pod that went while it could not see', async () => {
     bench = await startBench();

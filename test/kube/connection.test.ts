@@ -60,7 +60,7 @@ describe('a connection', () => {
     await withServer(
       (_, response) => json(response, {}),
       async ({ connection }) => {
-        expect(await caught(connection.request('GET', '/'))).to.have.property('code', 'SA2002');
+        expect(await caught(connection.request('GET', '/'))).to.have.property('code', 'SA2010');
         ca = SERVER_CERT;
         expect((await connection.request('GET', '/')).status).to.equal(200);
       },
@@ -75,7 +75,7 @@ describe('a connection', () => {
         const error = await caught(connection.request('GET', '/'));
         expect(error)
           .to.have.property('message')
-          .that.matches(/SA2002 .*self-signed certificate/);
+          .that.matches(/SA2010 .*self-signed certificate/);
         expect(requests).to.have.length(0);
       },
       { tls: { cert: SERVER_CERT, key: SERVER_KEY } },

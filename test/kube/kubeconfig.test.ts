@@ -174,6 +174,29 @@ describe('a kubeconfig', () => {
     expect((await credentials(false)).headers).to.deep.equal({ authorization: 'Bearer new' });
   });
 
+  it('may name a file with the token, beside it, which is read again when it is refused', async () => {
+    await withServer(
+      (request, response) => json(response, {}, request.headers.authorization === 'Bearer new' ? 200 : 401),
+      async ({ url }) => {
+        write('old\n', 'rotated');
+        const connection = await connect({
+          kubeconfig: write(kubeconfig({ server: url, user: { token: 'stale', tokenFile: 'rotated' } })),
+        });
+        expect((await connection.request('GET', '/version')).status).to.equal(401);
+        write('new\n', 'rotated');
+        expect((await connection.request('GET', '/version')).status).to.equal(200);
+        await connection.close();
+      },
+    );
+  });
+
+  it('that names a file with the token which is not there is an SA2001 of each request', async () => {
+    const connection = await connect({ kubeconfig: write(kubeconfig({ user: { tokenFile: 'nowhere' } })) });
+    const error = await connection.request('GET', '/version').catch((thrown: unknown) => thrown);
+    expect(error).to.have.property('code', 'SA2001');
+    expect(error).to.have.property('message').that.includes('ENOENT');
+  });
+
   it('in a Pod re-reads the token each minute even if nobody refuses it', async () => {
     const token = write('old', 'token');
     const config = new KubeConfig();

@@ -12,7 +12,7 @@ const refuse = (exchange: Exchange, code: number, headers: Readonly<Record<strin
 
 describe('a refusal', () => {
   const cases = [
-    { code: 401, reason: 'Unauthorized', error: 'SA2001', blockedBy: null },
+    { code: 401, reason: 'Unauthorized', error: 'SA2013', blockedBy: null },
     { code: 403, reason: 'Forbidden', error: 'SA2003', blockedBy: 'Forbidden' },
     { code: 404, reason: 'NotFound', error: 'SA2004', blockedBy: 'NotFound' },
     { code: 409, reason: 'ServerError', error: 'SA2005', blockedBy: null },

@@ -32,6 +32,6 @@ describe('what an API server says of a failure', () => {
     const codes = [401, 403, 404, 410, 500].map(
       (code) => new StatusError('GET /x', statusFacts(status(code), code)).code,
     );
-    expect(codes).to.deep.equal(['SA2001', 'SA2003', 'SA2004', 'SA2005', 'SA2005']);
+    expect(codes).to.deep.equal(['SA2013', 'SA2003', 'SA2004', 'SA2005', 'SA2005']);
   });
 });

@@ -93,8 +93,16 @@ describe('the controller, without a permission and with odd audits', function ()
 
   it('said each trouble once, and nothing else was an error', async () => {
     const errors = controller.log().filter((l) => l.level === 'error' || l.level === 'none');
-    expect(errors.map((l) => l.message)).to.deep.equal(['a resource cannot be watched']);
-    expect(JSON.parse(errors[0]?.raw ?? '')).to.include({ resource: 'jobs', reason: 'Forbidden' });
+    expect(errors.map((l) => l.message)).to.deep.equal(['resources cannot be watched']);
+    expect(JSON.parse(errors[0]?.raw ?? '')).to.deep.include({
+      code: 'SA2003',
+      resources: ['jobs'],
+      reason: 'Forbidden',
+    });
+    await eventually(5, 'it says that it is over', async () => {
+      const over = controller.log().filter((l) => l.message === 'what stood in the way of watches is over');
+      return over.length === 1 || `${over.length} lines`;
+    });
     const { code, tookMs } = await controller.terminate();
     expect(code).to.equal(0);
     expect(tookMs).to.be.below(5_000);

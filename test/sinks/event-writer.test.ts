@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { complaintsTo } from '../../src/complaints.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
+import { AuditError } from '../../src/errors.ts';
 import { StatusError } from '../../src/kube/status.ts';
 import { eventName, eventWriter, type EventWriter } from '../../src/sinks/event-writer.ts';
 import { NOON, pod, violation } from '../audit/making.ts';
@@ -19,7 +21,12 @@ describe('sinks/event-writer', () => {
     } as unknown as KubeClient;
     const silent = (): void => {};
     const log = { debug: silent, info: silent, warn: silent, error: silent };
-    return eventWriter({ client, log, clock: () => NOON, onResult: (result) => results.push(result) });
+    return eventWriter({
+      client,
+      complaints: complaintsTo(log, () => 0),
+      clock: () => NOON,
+      onResult: (result) => results.push(result),
+    });
   }
 
   beforeEach(() => {
@@ -108,5 +115,20 @@ describe('sinks/event-writer', () => {
     const name = eventName({ ...violated, name: `${'a'.repeat(240)}.${'b'.repeat(12)}` }, violation());
     expect(name.length).to.be.at.most(253);
     expect(name).to.match(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
+  });
+
+  it('waits, however long, while the API server is away or does not know who we are', async () => {
+    const writer = start();
+    for (const code of ['SA2002', 'SA2013'] as const) {
+      failing = new AuditError(code, 'POST', 'no');
+      writer.offer(violated);
+      writer.offer({ ...violated, uid: code });
+      for (let i = 0; i < 20; i += 1) await writer.flush();
+    }
+    expect(created).to.have.length(40); // one a round: the others would meet the same
+    expect(writer.pending()).to.equal(3);
+    failing = null;
+    await writer.flush();
+    expect(results.filter((result) => result !== 'failed')).to.deep.equal(['created', 'created', 'created']);
   });
 });

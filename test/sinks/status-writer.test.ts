@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { AnyAudit, AuditStatus } from '../../src/api/types.ts';
+import { complaintsTo } from '../../src/complaints.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
+import { AuditError } from '../../src/errors.ts';
 import { StatusError } from '../../src/kube/status.ts';
 import { statusWriter, WRITE_INTERVAL_MS, FIELD_MANAGER, type StatusWriter } from '../../src/sinks/status-writer.ts';
 import { audit } from '../audit/making.ts';
@@ -17,6 +19,7 @@ describe('sinks/status-writer', () => {
   let nowMs: number;
   let pods: number;
   let results: string[];
+  let lines: string[];
   let writer: StatusWriter;
   const known: AnyAudit = audit();
 
@@ -32,10 +35,14 @@ describe('sinks/status-writer', () => {
         return failing === null ? Promise.resolve(object) : Promise.reject(failing);
       },
     } as unknown as KubeClient;
+    lines = [];
     const silent = (): void => {};
+    const line = (message: string): void => void lines.push(message);
+    const log = { debug: silent, info: line, warn: line, error: line };
     writer = statusWriter({
       client,
-      log: { debug: silent, info: silent, warn: silent, error: silent },
+      log,
+      complaints: complaintsTo(log, () => nowMs),
       auditOf: (uid) => (uid === known.metadata.uid ? known : undefined),
       documentOf: (): AuditStatus => ({ observedGeneration: pods }),
       onResult: (result) => results.push(result),
@@ -125,5 +132,19 @@ describe('sinks/status-writer', () => {
     await writer.flush();
     expect(results).to.deep.equal(['gone']);
     expect(writer.pending()).to.equal(0);
+  });
+
+  it('says once that statuses cannot be written, not with each try, and when they can again', async () => {
+    failing = new AuditError('SA2002', 'PATCH', 'ECONNREFUSED');
+    writer.seen(known);
+    for (let i = 0; i < 10; i += 1) {
+      await writer.flush();
+      nowMs += WRITE_INTERVAL_MS;
+    }
+    expect(results).to.have.length(10);
+    expect(lines).to.deep.equal(['statuses cannot be written; it is tried again']);
+    failing = null;
+    await writer.flush();
+    expect(lines.slice(1)).to.deep.equal(['statuses can be written again']);
   });
 });

@@ -4,7 +4,8 @@ import { healthz, readyz, type Readiness } from './health.ts';
 import { watchLoop } from './loop.ts';
 import type { Handler } from './reply.ts';
 import { route, type Routes } from './routes.ts';
-import { listen, type Listener } from './server.ts';
+import type { Security } from './security.ts';
+import { listen, type Listener, type TlsSource } from './server.ts';
 
 export interface HttpOptions {
   /** Where /metrics is served, e.g. `127.0.0.1:8080`; null or `0`: nowhere. */
@@ -14,6 +15,8 @@ export interface HttpOptions {
   readonly metrics: MetricsPage;
   readonly readiness: () => Readiness;
   readonly logger: Logger;
+  /** TLS and authentication of the metrics; never of the health, which the kubelet asks for without either. */
+  readonly security?: Security | undefined;
 }
 
 /** What /metrics shows: `Metrics` of ../metrics/metrics.ts is one. */
@@ -32,28 +35,29 @@ export interface HttpServers {
 
 /** Serves /metrics, /healthz and /readyz. Throws SA2008 if an address cannot be listened on; then nothing is left open. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServers> {
-  const { metricsAddress, healthAddress, logger } = options;
+  const { metricsAddress, healthAddress, logger, security } = options;
   const loop = watchLoop();
-  const metrics: Routes = { '/metrics': metricsHandler(options.metrics) };
+  const handler = metricsHandler(options.metrics);
+  const metrics: Routes = { '/metrics': security === undefined ? handler : security.admit(handler) };
   const health: Routes = { '/healthz': healthz(loop), '/readyz': readyz(options.readiness) };
   const open: Listener[] = [];
   const close = async (): Promise<void> => {
     loop.stop();
     await Promise.all(open.map((listener) => listener.close()));
   };
-  const serve = async (address: string | null, routes: Routes): Promise<string | null> => {
+  const serve = async (address: string | null, routes: Routes, tls?: TlsSource): Promise<string | null> => {
     const parsed = address === null ? null : parseAddress(address);
     if (parsed === null) return null;
-    const listener = await listen(parsed, route(routes), { logger });
+    const listener = await listen(parsed, route(routes), { logger, tls });
     open.push(listener);
     return listener.url;
   };
   try {
-    if (metricsAddress === healthAddress) {
+    if (metricsAddress === healthAddress && security === undefined) {
       const url = await serve(metricsAddress, { ...metrics, ...health });
       return { metricsUrl: url, healthUrl: url, close };
     }
-    const metricsUrl = await serve(metricsAddress, metrics);
+    const metricsUrl = await serve(metricsAddress, metrics, security?.tls);
     return { metricsUrl, healthUrl: await serve(healthAddress, health), close };
   } catch (error) {
     await close();

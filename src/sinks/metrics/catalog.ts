@@ -257,6 +257,22 @@ export const CATALOG = {
     labels: [],
     stability: 'experimental',
   },
+  admissions: {
+    area: 'Program',
+    name: 'sidecaraudit_http_admissions_total',
+    help: 'Requests to protected ports: allowed, unauthenticated (401), denied (403) or failed (500: the API server could not be asked).',
+    type: 'counter',
+    labels: ['result'],
+    stability: 'experimental',
+  },
+  certificateReloads: {
+    area: 'Program',
+    name: 'sidecaraudit_certificate_reloads_total',
+    help: 'Changes of the certificate of the protected ports: loaded, or failed (it cannot be used, the one before is kept).',
+    type: 'counter',
+    labels: ['result'],
+    stability: 'experimental',
+  },
   namespaceOverflow: {
     area: 'Program',
     name: 'sidecaraudit_namespace_overflow_total',

@@ -4,6 +4,8 @@ import { RULES, type RuleVerdict } from '../../rules/verdict.ts';
 import { COMMIT, VERSION } from '../../version.ts';
 import type { LedgerWriteResult } from '../../ledger/writer.ts';
 import type { EmitResult } from '../event-writer.ts';
+import type { Admission } from '../http/auth/filter.ts';
+import type { ReloadResult } from '../http/tls/reload.ts';
 import type { WriteResult } from '../status-writer.ts';
 import { CATALOG } from './catalog.ts';
 import { createClient } from './client.ts';
@@ -22,6 +24,8 @@ const WRITE_RESULTS = ['written', 'unchanged', 'failed', 'gone'] as const satisf
 const EMIT_RESULTS = ['created', 'exists', 'failed', 'dropped'] as const satisfies readonly EmitResult[];
 
 const LEDGER_RESULTS = ['written', 'deleted', 'failed'] as const satisfies readonly LedgerWriteResult[];
+const ADMISSIONS = ['allowed', 'unauthenticated', 'denied', 'failed'] as const satisfies readonly Admission[];
+const RELOADS = ['loaded', 'failed'] as const satisfies readonly ReloadResult[];
 
 /** What became of reading a log: its last time, no line, an error, or nothing, because too many were waiting. */
 const LOG_RESULTS = ['read', 'silent', 'failed', 'dropped'] as const;
@@ -66,6 +70,8 @@ export interface Metrics {
   readonly ledgerUnreadable: (count: number) => void;
   /** The evidence decided a check otherwise than the ledger. */
   readonly ledgerContradicted: () => void;
+  readonly admitted: (result: Admission) => void;
+  readonly certificateReloaded: (result: ReloadResult) => void;
   /** A round of judging took so many seconds. */
   readonly judged: (seconds: number) => void;
   readonly contentType: string;
@@ -134,6 +140,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ledgerWritten: (result) => instruments.ledgerWrites.inc({ result }),
     ledgerUnreadable: (count) => instruments.ledgerUnreadable.inc({}, count),
     ledgerContradicted: () => instruments.ledgerContradictions.inc({}),
+    admitted: (result) => instruments.admissions.inc({ result }),
+    certificateReloaded: (result) => instruments.certificateReloads.inc({ result }),
     judged: (seconds) => instruments.judgement.observe({}, seconds),
     contentType,
     render: () => {
@@ -150,18 +158,19 @@ export function createMetrics(options: MetricsOptions): Metrics {
 }
 
 /** What can be known in advance is there from the beginning, so that its first increase is seen as one. */
-function beginAtZero(instruments: Instruments<typeof CATALOG>): void {
-  const { statusWrites, kubernetesEvents, logReads, ledgerWrites, buildInfo } = instruments;
-  for (const role of ['init', 'sidecar', 'app']) instruments.startLatency.begin({ role });
-  for (const role of ['sidecar', 'app']) instruments.stopLatency.begin({ role });
-  for (const owner of ['Job', 'other']) instruments.completionTail.begin({ owner });
-  for (const result of WRITE_RESULTS) statusWrites.inc({ result }, 0);
-  for (const result of EMIT_RESULTS) kubernetesEvents.inc({ result }, 0);
-  for (const result of LOG_RESULTS) logReads.inc({ result }, 0);
-  for (const result of LEDGER_RESULTS) ledgerWrites.inc({ result }, 0);
-  instruments.ledgerUnreadable.inc({}, 0);
-  instruments.ledgerContradictions.inc({}, 0);
-  buildInfo.set({ version: VERSION, commit: COMMIT, node_version: process.version }, 1);
+function beginAtZero(of: Instruments<typeof CATALOG>): void {
+  for (const role of ['init', 'sidecar', 'app']) of.startLatency.begin({ role });
+  for (const role of ['sidecar', 'app']) of.stopLatency.begin({ role });
+  for (const owner of ['Job', 'other']) of.completionTail.begin({ owner });
+  for (const result of WRITE_RESULTS) of.statusWrites.inc({ result }, 0);
+  for (const result of EMIT_RESULTS) of.kubernetesEvents.inc({ result }, 0);
+  for (const result of LOG_RESULTS) of.logReads.inc({ result }, 0);
+  for (const result of LEDGER_RESULTS) of.ledgerWrites.inc({ result }, 0);
+  of.ledgerUnreadable.inc({}, 0);
+  of.ledgerContradictions.inc({}, 0);
+  for (const result of ADMISSIONS) of.admissions.inc({ result }, 0);
+  for (const result of RELOADS) of.certificateReloads.inc({ result }, 0);
+  of.buildInfo.set({ version: VERSION, commit: COMMIT, node_version: process.version }, 1);
 }
 
 /** Removes what an empty namespace has counted, for another to have its place. */

@@ -1,14 +1,18 @@
 /** SidecarAudits through kubectl, as a user creates and reads them. */
 import type { AnyAudit, AuditStatus, Condition, PodTimeline } from '../../../src/api/types.ts';
 import type { RuleName } from '../../../src/api/vocabulary.ts';
-import { kubectl, must } from '../kubectl.ts';
+import { eventually, kubectl, must } from '../kubectl.ts';
 
 const API_VERSION = 'sidecaraudit.dev/v1alpha1';
 
 export async function installCrds(): Promise<void> {
   await must(['apply', '--server-side', '--force-conflicts', '-f', 'crds/']);
   const names = ['sidecaraudits', 'clustersidecaraudits'].map((plural) => `crd/${plural}.sidecaraudit.dev`);
-  await must(['wait', '--for=condition=Established', '--timeout=30s', ...names]);
+  // kubectl fails, and does not wait, while a new CRD has no conditions at all.
+  await eventually(30, 'the CRDs are established', async () => {
+    const { ok, said } = await kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...names]);
+    return ok || said;
+  });
 }
 
 export const createAudit = (namespace: string, name: string, spec: object = {}): Promise<string> =>

@@ -24,6 +24,9 @@ export interface End {
 export interface RunningController {
   /** Everything it has written to standard error until now; a line that is no JSON has the level `none`. */
   readonly log: () => readonly LogLine[];
+  readonly hasEnded: () => boolean;
+  /** HOST:PORT of /metrics: another one than that of the other pages where the metrics are protected. */
+  readonly metricsAddress: string;
   /** Status and body of one of its own pages; status 0 while it does not answer. */
   readonly page: (path: string) => Promise<{ readonly status: number; readonly body: string }>;
   readonly metrics: () => Promise<Metrics>;
@@ -36,8 +39,32 @@ export interface RunningController {
 
 /** Resolves once it says that it is ready. */
 export async function startController(kubeconfig: string, more: readonly string[] = []): Promise<RunningController> {
+  const running = await spawnController(kubeconfig, more);
+  try {
+    await eventually(30, 'the controller is ready', async () => {
+      if (running.hasEnded())
+        throw new Error(
+          `the controller ended: ${running
+            .log()
+            .map((l) => l.raw)
+            .join('\n')}`,
+        );
+      const { status, body } = await running.page('/readyz');
+      return status === 200 || `${status} ${body}`;
+    });
+  } catch (error) {
+    running.kill();
+    throw error;
+  }
+  return running;
+}
+
+/** Resolves as soon as it has been started. */
+export async function spawnController(kubeconfig: string, more: readonly string[] = []): Promise<RunningController> {
   const address = `127.0.0.1:${await freePort()}`;
-  const args = ['controller', '--kubeconfig', kubeconfig, '--metrics-address', address];
+  const metricsAddress = more.includes('--metrics-secure') ? `127.0.0.1:${await freePort()}` : address;
+  const addresses = ['--metrics-address', metricsAddress, '--health-address', address];
+  const args = ['controller', '--kubeconfig', kubeconfig, ...addresses];
   const child = spawn(
     join(ROOT, 'bin/sidecar-audit'),
     [...args, '--log-format', 'json', '--log-level', 'debug', ...more],
@@ -59,8 +86,10 @@ export async function startController(kubeconfig: string, more: readonly string[
       return { status: 0, body: error instanceof Error ? error.message : String(error) };
     }
   };
-  const running: RunningController = {
+  return {
     log: () => [...lines],
+    hasEnded: () => child.exitCode !== null,
+    metricsAddress,
     page,
     metrics: async () => parseMetrics((await page('/metrics')).body),
     residentKb: () => residentKb(child.pid),
@@ -73,17 +102,6 @@ export async function startController(kubeconfig: string, more: readonly string[
       child.kill('SIGKILL');
     },
   };
-  try {
-    await eventually(30, 'the controller is ready', async () => {
-      if (child.exitCode !== null) throw new Error(`the controller ended: ${lines.map((l) => l.raw).join('\n')}`);
-      const { status, body } = await page('/readyz');
-      return status === 200 || `${status} ${body}`;
-    });
-  } catch (error) {
-    running.kill();
-    throw error;
-  }
-  return running;
 }
 
 function parseLine(raw: string): LogLine {

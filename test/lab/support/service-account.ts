@@ -102,11 +102,13 @@ async function shippedRules(roles: Readonly<Record<string, string>>): Promise<re
 }
 
 interface KubeConfigFile {
-  readonly clusters: readonly { readonly name: string }[];
+  readonly clusters: readonly { readonly name: string; readonly cluster: object }[];
 }
 
-function kubeconfigWith(token: string): string {
-  const { clusters } = parse(readFileSync(ADMIN_KUBECONFIG, 'utf8')) as KubeConfigFile;
+/** A kubeconfig for the lab with this token, and with other settings of the cluster where they are given. */
+export function kubeconfigWith(token: string, other: object = {}): string {
+  const lab = parse(readFileSync(ADMIN_KUBECONFIG, 'utf8')) as KubeConfigFile;
+  const clusters = lab.clusters.map((each) => ({ ...each, cluster: { ...each.cluster, ...other } }));
   const cluster = clusters[0]?.name ?? '';
   return stringify({
     apiVersion: 'v1',

@@ -1,0 +1,142 @@
+/** Who may read the metrics, as the real API server says: over TLS, with a certificate that is renewed meanwhile. */
+import { expect } from 'chai';
+import { Agent, request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { parseAllDocuments } from 'yaml';
+import { lint } from '../sinks/metrics/promlint.ts';
+import { mountedSecret } from '../sinks/http/tls/folder.ts';
+import { eventually, must } from './kubectl.ts';
+import { startController, type RunningController } from './support/controller.ts';
+import { scratch, uniqueId } from './support/lab.ts';
+import { parseMetrics, sumOf } from './support/metrics.ts';
+import { createNamespace } from './support/scenario.ts';
+import { serviceAccount, type ServiceAccount } from './support/service-account.ts';
+
+const NAMESPACE = `metrics-auth-${uniqueId()}`;
+const RBAC = 'rbac.authorization.k8s.io';
+
+describe('protected metrics, on a real API server', function () {
+  this.timeout(60_000);
+  const files = scratch();
+  const secret = mountedSecret();
+  const from = performance.now();
+  let account: ServiceAccount;
+  let controller: RunningController;
+
+  before(async () => {
+    await createNamespace(NAMESPACE, {});
+    account = await serviceAccount(NAMESPACE, files);
+    await must(['apply', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: await shipped() });
+    for (const name of ['reader', 'stranger']) await must(['--namespace', NAMESPACE, 'create', 'sa', name]);
+    await must([
+      'create',
+      'clusterrolebinding',
+      `${NAMESPACE}-reader`,
+      `--clusterrole=${NAMESPACE}-metrics-reader`,
+      `--serviceaccount=${NAMESPACE}:reader`,
+    ]);
+    const flags = ['--namespace', NAMESPACE, '--metrics-secure', '--metrics-cert-dir', secret.path];
+    controller = await startController(account.kubeconfig, flags);
+  });
+
+  after(async () => {
+    controller?.kill();
+    await account?.remove();
+    const names = ['metrics-auth', 'metrics-reader', 'reader'].map((name) => `${NAMESPACE}-${name}`);
+    await must(['delete', '--ignore-not-found', 'clusterrole,clusterrolebinding', ...names]);
+    await must(['delete', 'namespace', '--wait=false', '--ignore-not-found', NAMESPACE]);
+    files.remove();
+    secret.remove();
+    console.log(`protected metrics: ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  });
+
+  const token = async (name: string): Promise<string> =>
+    (await must(['--namespace', NAMESPACE, 'create', 'token', name, '--duration=10m'])).trim();
+  const get = (bearer?: string): Promise<Answer> => getMetrics(controller.metricsAddress, bearer);
+
+  it('are for nobody without a token that the API server knows', async () => {
+    expect(await get()).to.include({ status: 401 });
+    expect(await get('garbage')).to.include({ status: 401 });
+    // A real token with another signature.
+    expect(await get(`${(await token('reader')).slice(0, -20)}AAAAAAAAAAAAAAAAAAAA`)).to.include({ status: 401 });
+  });
+
+  it('are not for an account without the role', async () => {
+    expect(await get(await token('stranger'))).to.include({ status: 403 });
+    expect(await get(account.token)).to.include({ status: 403 });
+  });
+
+  it('are for an account with the role that is shipped, and promtool has nothing against them', async () => {
+    const { status, body } = await get(await token('reader'));
+    expect(status).to.equal(200);
+    expect(sumOf(parseMetrics(body), 'sidecaraudit_http_admissions_total', { result: 'unauthenticated' })).to.equal(3);
+    expect(sumOf(parseMetrics(body), 'sidecaraudit_http_admissions_total', { result: 'denied' })).to.equal(2);
+    expect(lint(body)).to.deep.equal([]);
+  });
+
+  it('are served with the next certificate without a restart', async () => {
+    const reader = await token('reader');
+    const before = await get(reader);
+    const turned = performance.now();
+    secret.turn();
+    await eventually(10, 'the new certificate is shown', async () => {
+      const { fingerprint, status } = await get(reader);
+      return (status === 200 && fingerprint !== before.fingerprint) || `${status} ${fingerprint}`;
+    });
+    console.log(`a new certificate is shown after ${Math.round(performance.now() - turned)} ms`);
+  });
+
+  it('leave the health plain, and no token in the log', async () => {
+    expect((await controller.page('/healthz')).status).to.equal(200);
+    expect((await controller.page('/metrics')).status).to.equal(404);
+    const said = controller.log().map((line) => line.raw);
+    expect(said.join('\n')).to.not.match(/eyJ|Bearer/);
+    expect((await controller.terminate()).code).to.equal(0);
+  });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly fingerprint: string;
+}
+
+/** On a connection of its own, whoever signed the certificate. */
+function getMetrics(address: string, bearer?: string): Promise<Answer> {
+  const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+  const agent = new Agent({ rejectUnauthorized: false });
+  return new Promise((resolve, reject) => {
+    const asked = request(`https://${address}/metrics`, { agent, headers, timeout: 10_000 }, (response) => {
+      const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate();
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => (body += text));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, fingerprint: fingerprint256 }));
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
+interface Manifest {
+  readonly metadata: { readonly name: string };
+  readonly roleRef?: { readonly name: string };
+  readonly subjects?: readonly object[];
+}
+
+/** config/metrics-auth under names of this test's own, for its own controller. */
+async function shipped(): Promise<readonly object[]> {
+  const own = (name: string): string => name.replace('sidecar-audit', NAMESPACE);
+  const manifests = parseAllDocuments(await must(['kustomize', 'config/metrics-auth'])).map(
+    (d) => d.toJS() as Manifest,
+  );
+  return manifests.map((manifest) => ({
+    ...manifest,
+    metadata: { ...manifest.metadata, name: own(manifest.metadata.name) },
+    ...(manifest.roleRef === undefined
+      ? {}
+      : {
+          roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: own(manifest.roleRef.name) },
+          subjects: [{ kind: 'ServiceAccount', name: `sidecar-audit-${NAMESPACE}`, namespace: NAMESPACE }],
+        }),
+  }));
+}
