@@ -34,7 +34,7 @@ interface Parts {
 export function controllerLedger(state: ControllerState, parts: Parts): ControllerLedger {
   const { client, log, namespace, metrics, mayWrite, onRead } = parts;
   if (namespace === null) {
-    log.info('no ledger: it has no namespace', {});
+    log.debug('no ledger: it has no namespace', {});
     const nothing = (): void => undefined;
     return { read$: EMPTY, sweep: nothing, contradicted: nothing, flush: () => Promise.resolve(), refused: () => null };
   }

@@ -61,11 +61,11 @@ export function ledgerWriter(options: LedgerOptions): LedgerWriter {
     const isRefused = error instanceof StatusError && error.httpStatus === 403;
     tryAgainAt = monotonicMs() + (isRefused ? REFUSED_INTERVAL_MS : FAILED_INTERVAL_MS);
     const what = `No permission to ${doing} the ConfigMaps ${shardName(0)} and following in ${namespace}: what was decided of living Pods from Events and frames does not outlast all replicas.`;
-    if (!isRefused || refused !== what) {
-      const message = error instanceof Error ? error.message : String(error);
-      log.warn('the ledger cannot be used; it is tried again', { doing, namespace, error: message });
-    }
-    if (isRefused) refused = what;
+    const fields = { doing, namespace, error: error instanceof Error ? error.message : String(error) };
+    // What keeps us from the API server keeps the watches from it too, and they tell of it.
+    if (!isRefused) return log.debug('the ledger cannot be used; it is tried again', fields);
+    if (refused !== what) log.warn('the ledger cannot be used; it is tried again', fields);
+    refused = what;
   };
 
   const read = async (index: number, signal: AbortSignal | undefined): Promise<unknown> => {
