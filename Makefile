@@ -96,7 +96,7 @@ sizes: install ## No file above 400 lines, and the median of src below 80
 
 .PHONY: unit
 unit: install ## The tests that need no cluster (TESTS='test/rules/**/*.test.ts' for some of them)
-	$(MOCHA) $(if $(TESTS),--no-config --extension ts --timeout 10000 '$(TESTS)')
+	$(MOCHA) $(if $(TESTS),--no-config --extension ts --timeout 30000 '$(TESTS)')
 
 .PHONY: lab-test
 lab-test: install ## The tests on the lab's real cluster, which must be up (../shared/lab/up)

@@ -6,6 +6,7 @@ import { emit } from './generated-file.ts';
 const AREAS: Readonly<Record<MetricSpec['area'], string>> = {
   Verdicts: 'Verdicts',
   Containers: 'Containers',
+  Evidence: 'Evidence',
   Watches: 'Watches',
   Program: 'The program itself',
 };

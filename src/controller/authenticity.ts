@@ -1,26 +1,73 @@
+import { AGENT } from '../evidence/runtime-fact.ts';
+import { runtimeEventName } from '../evidence/runtime-name.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { StatusError } from '../kube/status.ts';
+
+const NODE = 'sidecar-audit-forgery-check';
+const NOTE = 'A dry run that an admission policy should refuse.';
+const pod = (namespace: string) => ({
+  kind: 'Pod',
+  namespace,
+  name: NODE,
+  uid: '00000000-0000-0000-0000-000000000000',
+});
 
 /**
  * Tries, as itself and as a dry run, to write an Event in the name of a kubelet. The API proves the authors of kubelet
  * Events only where an admission policy refuses that (config/admission). Null where the answer says neither.
  */
 export async function eventsAreAuthenticated(client: KubeClient, namespace: string): Promise<boolean | null> {
-  const node = 'sidecar-audit-forgery-check';
-  const event = {
+  return isRefused(client, coreEvents(namespace), {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: `${node}.0`, namespace },
-    involvedObject: { kind: 'Pod', namespace, name: node, uid: '00000000-0000-0000-0000-000000000000' },
+    metadata: { name: `${NODE}.0`, namespace },
+    involvedObject: pod(namespace),
     reason: 'Started',
-    message: 'A dry run that an admission policy should refuse.',
+    message: NOTE,
     type: 'Normal',
-    source: { component: 'kubelet', host: node },
+    source: { component: 'kubelet', host: NODE },
     reportingComponent: 'kubelet',
-    reportingInstance: node,
-  };
+    reportingInstance: NODE,
+  });
+}
+
+/**
+ * The same in the name of a node's agent, by both APIs: whichever were left open, Events would come in by it. True only if
+ * both refuse; false if one takes it; null where one says neither.
+ */
+export async function agentIsProven(client: KubeClient, namespace: string): Promise<boolean | null> {
+  const metadata = { name: runtimeEventName('none://forgery-check', 'started'), namespace };
+  const common = { kind: 'Event', metadata, reason: 'ContainerStarted', action: 'Start', type: 'Normal' };
+  const author = { reportingInstance: NODE, eventTime: '2026-01-01T00:00:00.000000Z' };
+  const answers = [
+    await isRefused(client, coreEvents(namespace), {
+      ...common,
+      ...author,
+      apiVersion: 'v1',
+      involvedObject: pod(namespace),
+      message: NOTE,
+      reportingComponent: AGENT,
+    }),
+    await isRefused(client, `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`, {
+      ...common,
+      ...author,
+      apiVersion: 'events.k8s.io/v1',
+      regarding: pod(namespace),
+      note: NOTE,
+      reportingController: AGENT,
+    }),
+  ];
+  if (answers.includes(false)) return false;
+  return answers.every((refused) => refused === true) ? true : null;
+}
+
+function coreEvents(namespace: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+}
+
+async function isRefused(client: KubeClient, path: string, event: object): Promise<boolean | null> {
   try {
-    await client.create(`/api/v1/namespaces/${encodeURIComponent(namespace)}/events?dryRun=All`, event);
+    await client.create(`${path}?dryRun=All`, event);
     return false;
   } catch (error) {
     if (!(error instanceof StatusError)) return null;

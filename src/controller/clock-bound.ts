@@ -73,6 +73,7 @@ export function forgettable({ goneAt, store }: ControllerState, clock: Micros): 
   const gone = [...goneAt].sort((a, b) => a[1] - b[1]);
   const excess = gone.slice(0, Math.max(0, gone.length - MOST_GONE)).map(([uid]) => uid);
   const old = gone.filter(([, at]) => clock - at > KEEP_GONE).map(([uid]) => uid);
-  const orphans = [...store.events.keys()].filter((uid) => !store.pods.has(uid));
+  const told = new Set([...store.events.keys(), ...store.runtime.facts.keys()]);
+  const orphans = [...told].filter((uid) => !store.pods.has(uid));
   return [...new Set([...excess, ...old, ...orphans.slice(0, Math.max(0, orphans.length - MOST_ORPHANS))])];
 }

@@ -20,6 +20,7 @@ import { complaintOf, complaintsTo, type Complaints } from '../complaints.ts';
 import { serveHttp } from '../sinks/http/http.ts';
 import { createMetrics, type Holdings } from '../sinks/metrics/metrics.ts';
 import { secure } from '../sinks/http/security.ts';
+import { proveAgent } from './agent-proof.ts';
 import { eventsAreAuthenticated } from './authenticity.ts';
 import { documentOf } from './audit-document.ts';
 import { markTimeBound, noteOutage, observedUntil } from './clock-bound.ts';
@@ -35,6 +36,7 @@ import { sightOf } from './sight.ts';
 import { createState, type ControllerState } from './state.ts';
 import { statusWriter } from '../sinks/status-writer.ts';
 import { eventWriter } from '../sinks/event-writer.ts';
+import { measure } from './measure.ts';
 import { take } from './take.ts';
 import { troubleLog } from './trouble.ts';
 import { RESOURCES, watchAll, type Resource, type ResourceDelta } from './watches.ts';
@@ -49,7 +51,7 @@ const WRITE_TICK_MS = 500;
 const TROUBLE_TICK_MS = 2_000;
 /** Every audit's status is computed again this often, ms: violations leave their window. */
 const WINDOW_TICK_MS = 30_000;
-/** Whether kubelet Events are authenticated is tried again this often, ms. */
+/** Whether Events of kubelets and agents are authenticated is tried again this often, ms. */
 const AUTHENTICITY_TICK_MS = 300_000;
 /** What is pending at the end has this long to be written, ms. */
 const LAST_WRITES_MS = 4_000;
@@ -142,7 +144,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     onUnreadable: (problem) => log.warn('part of a status cannot be read and is left out', { problem }),
   }).pipe(
     tap((change) => {
-      take(state, change);
+      measure(metrics, change, take(state, change));
       logs.offer(logsToRead(state, change));
       logDelta(log, change);
       auditSeen(change, status);
@@ -161,14 +163,18 @@ export async function startController(options: ControllerOptions): Promise<Contr
   };
   const authenticity = async (): Promise<void> => {
     const before = state.authenticated;
-    state.authenticated = await eventsAreAuthenticated(client, namespace ?? connection.namespace ?? 'default');
-    if (before !== state.authenticated) touchAll();
+    const where = namespace ?? connection.namespace ?? 'default';
+    state.authenticated = await eventsAreAuthenticated(client, where);
+    const another = await proveAgent(state, client, where);
+    if (before !== state.authenticated || another) touchAll();
+    if (state.dirty.size > 0) dirty$.next();
   };
 
   const work$: Observable<unknown> = merge(
     logs.facts$.pipe(
       tap((fact) => {
         takeLog(state, fact);
+        metrics.evidenceCame('Log');
         dirty$.next();
       }),
     ),

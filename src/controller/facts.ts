@@ -1,17 +1,17 @@
 import { isObject, objectAt, stringAt } from '../evidence/json.ts';
-import { eventFact, type EventFact } from '../evidence/event-fact.ts';
+import { eventEvidence, type EventEvidence } from '../evidence/event-evidence.ts';
 import { AuditError } from '../errors.ts';
 
 /** An Event with the uid of its own object: the reflector keys by that, the evidence by the Pod's. */
 export interface WatchedEvent {
   readonly uid: string;
-  readonly fact: EventFact;
+  readonly evidence: EventEvidence;
 }
 
 /** Reduces an Event; null for one that is no evidence. */
 export function watchedEvent(raw: unknown): WatchedEvent | null {
-  const fact = eventFact(raw);
-  return fact === null ? null : { uid: uidOf(raw, 'event'), fact };
+  const evidence = eventEvidence(raw);
+  return evidence === null ? null : { uid: uidOf(raw, 'event'), evidence };
 }
 
 /** A namespace, reduced to its labels: for the namespaceSelector of ClusterSidecarAudits. */

@@ -4,7 +4,13 @@ import type { ControllerState } from './state.ts';
 import { RESOURCES, type Resource } from './watches.ts';
 
 /** What can and cannot be seen now, for the condition Ready and for /readyz. */
-export function sightOf({ health, authenticated, heartbeatsForbidden, keptRefused }: ControllerState): Sight {
+export function sightOf({
+  health,
+  authenticated,
+  agentProven,
+  heartbeatsForbidden,
+  keptRefused,
+}: ControllerState): Sight {
   const problems: { reason: string; message: string }[] = [];
   const limits: string[] = [];
   for (const [resource, { needed, without }] of Object.entries(RESOURCES)) {
@@ -37,6 +43,13 @@ export function sightOf({ health, authenticated, heartbeatsForbidden, keptRefuse
     );
   } else if (authenticated === null) {
     limits.push('Whether Event evidence is authenticated is not known yet.');
+  }
+  if (agentProven === false) {
+    limits.push(
+      'Evidence of node agents is off: the admission policy of config/admission is not in force, so whoever may create Events may forge an agent’s.',
+    );
+  } else if (agentProven === null) {
+    limits.push('Evidence of node agents is off: whether the API proves who wrote it is not known yet.');
   }
   return { problems, limits };
 }

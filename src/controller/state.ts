@@ -38,11 +38,15 @@ export interface ControllerState {
   readonly kept: KeptPods;
   /** What may not be done with it; null where all may. */
   keptRefused: string | null;
+  /** Does it prove who writes those of node agents? Only while it does are they used. */
+  agentProven: boolean | null;
 }
 
 export function createState(logNamespaces: LogNamespaces = NOWHERE): ControllerState {
+  const store = createStore();
+  store.runtime.proven = false;
   return {
-    store: createStore(),
+    store,
     audits: new Map(),
     namespaces: new Map(),
     judged: new Map(),
@@ -57,5 +61,6 @@ export function createState(logNamespaces: LogNamespaces = NOWHERE): ControllerS
     authenticated: null,
     kept: createKeptPods(),
     keptRefused: null,
+    agentProven: null,
   };
 }

@@ -1,5 +1,5 @@
 import {
-  addEventFact,
+  addEvent,
   addJobFrame,
   addNodeFact,
   addPodFrame,
@@ -12,17 +12,35 @@ import type { Delta } from '../kube/delta.ts';
 import type { ControllerState } from './state.ts';
 import type { ResourceDelta, Watched } from './watches.ts';
 
-/** Takes one delta into the state, and marks what has to be judged anew. Deltas that are no evidence change nothing here. */
-export function take(state: ControllerState, { resource, delta }: ResourceDelta): void {
+/**
+ * Takes one delta into the state, and marks what has to be judged anew. Deltas that are no evidence change nothing here.
+ * False for an Event that told nothing new.
+ */
+export function take(state: ControllerState, { resource, delta }: ResourceDelta): boolean {
+  if (resource === 'events') return takeEvent(state, delta);
+  takeOther(state, { resource, delta } as ResourceDelta);
+  return true;
+}
+
+function takeEvent(state: ControllerState, delta: Delta<Watched['events']>): boolean {
+  if (delta.kind !== 'upsert') return false;
+  const { evidence } = delta.object;
+  // While anybody may write in the agent's name, nothing written in it is even held.
+  if (evidence.source === 'Runtime' && state.agentProven === false) return false;
+  const told = addEvent(state.store, evidence);
+  state.dirty.add(evidence.fact.podUid);
+  const owner = evidence.source === 'Runtime' ? state.store.pods.get(evidence.fact.podUid)?.owner : null;
+  // A Job is judged by the ends of its Pods' containers.
+  if (owner != null) state.dirty.add(owner.uid);
+  return told;
+}
+
+function takeOther(state: ControllerState, { resource, delta }: ResourceDelta): void {
   switch (resource) {
+    case 'events':
+      return;
     case 'pods':
       takePod(state, delta);
-      return;
-    case 'events':
-      if (delta.kind === 'upsert') {
-        addEventFact(state.store, delta.object.fact);
-        state.dirty.add(delta.object.fact.podUid);
-      }
       return;
     case 'jobs':
       takeJob(state, delta);

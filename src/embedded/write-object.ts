@@ -41,11 +41,21 @@ export interface WriteRequest {
 const APPLY = 'application/apply-patch+yaml';
 const MERGE = 'application/merge-patch+json';
 
-export function writeObject(store: Store, request: WriteRequest): Answer {
-  const { verb, resource } = request.route;
+export function writeObject(storage: Store, request: WriteRequest): Answer {
+  const { verb, resource, query } = request.route;
+  const store = query.getAll('dryRun').includes('All') ? unchanging(storage) : storage;
   if (verb === 'create') return create(store, request, parseObject(resource, request.body));
   if (verb === 'update') return update(store, request);
   return verb === 'patch' ? patch(store, request) : remove(store, request);
+}
+
+/** A dry run is checked and answered as any request, and changes nothing. */
+function unchanging(store: Store): Store {
+  return {
+    ...store,
+    write: (_, object) => object,
+    remove: (resource, namespace, name) => store.get(resource, namespace, name),
+  };
 }
 
 function create(store: Store, { route, now }: WriteRequest, given: KubeObject): Answer {

@@ -1,3 +1,4 @@
+import type { EventEvidence } from './event-evidence.ts';
 import type { EventFact } from './event-fact.ts';
 import { mergeEvent } from './event-record.ts';
 import { FRESH, PackedMap, type Held } from './held.ts';
@@ -7,8 +8,11 @@ import { mergeLog, type LogFact } from './log-fact.ts';
 import type { NodeFact } from './node-fact.ts';
 import { eventPacking } from './packed-events.ts';
 import { podPacking } from './packed-pod.ts';
+import { runtimePacking } from './packed-runtime.ts';
 import type { PodFrame } from './pod-frame.ts';
 import { markGap, markVanished, mergeFrame, type Arrival, type PodRecord } from './pod-record.ts';
+import type { RuntimeFact } from './runtime-fact.ts';
+import { mergeRuntime } from './runtime-record.ts';
 
 /**
  * All evidence there is, keyed by uid, and packed: a recreated Pod of the same name is another Pod. The same store serves the
@@ -18,6 +22,8 @@ export interface EvidenceStore {
   readonly pods: Held<PodRecord>;
   /** By the uid of the Pod they are about, which may be known later or never. */
   readonly events: Held<readonly EventFact[]>;
+  /** What agents told of the runtime's own record, by the uid of the Pod, which may be known later or never. */
+  readonly runtime: RuntimeEvidence;
   /** Last lines of logs, by the uid of the Pod: used only where an audit declares what they mean. */
   readonly logs: Map<string, readonly LogFact[]>;
   readonly jobs: Map<string, JobRecord>;
@@ -25,6 +31,12 @@ export interface EvidenceStore {
   readonly owned: Map<string, Set<string>>;
   /** kubeletVersion by the name of the node. */
   readonly nodes: Map<string, string>;
+}
+
+export interface RuntimeEvidence {
+  readonly facts: Held<readonly RuntimeFact[]>;
+  /** Nobody but the agent of its node can have written such an Event. While that is not proven, none of them is used. */
+  proven: boolean;
 }
 
 /** `fresh`: so many Pods are held as they are, and the rest packed. */
@@ -36,6 +48,13 @@ export function createStore(fresh: number = FRESH): EvidenceStore {
       eventPacking((uid) => pods.held.get(uid)),
       fresh,
     ),
+    runtime: {
+      facts: new PackedMap(
+        runtimePacking((uid) => pods.held.get(uid)),
+        fresh,
+      ),
+      proven: true,
+    },
     logs: new Map(),
     jobs: new Map(),
     owned: new Map(),
@@ -55,6 +74,22 @@ export function addPodFrame(store: EvidenceStore, frame: PodFrame, arrival: Arri
 
 export function addEventFact(store: EvidenceStore, fact: EventFact): void {
   store.events.set(fact.podUid, mergeEvent(store.events.get(fact.podUid) ?? [], fact));
+}
+
+/** Whether the agent told something new: the same Event may come again, with a new list of them, say. */
+export function addRuntimeFact({ runtime }: EvidenceStore, fact: RuntimeFact): boolean {
+  const known = runtime.facts.get(fact.podUid) ?? [];
+  const merged = mergeRuntime(known, fact);
+  if (merged === known) return false;
+  runtime.facts.set(fact.podUid, merged);
+  return merged.length > known.length;
+}
+
+/** Adds what an Event is evidence of; false where it tells nothing new of the runtime. */
+export function addEvent(store: EvidenceStore, evidence: EventEvidence): boolean {
+  if (evidence.source === 'Runtime') return addRuntimeFact(store, evidence.fact);
+  addEventFact(store, evidence.fact);
+  return true;
 }
 
 export function addLogFact(store: EvidenceStore, fact: LogFact): void {
@@ -94,5 +129,6 @@ export function forgetPod(store: EvidenceStore, uid: string): void {
   if (owned?.size === 0) store.owned.delete(owner);
   store.pods.delete(uid);
   store.events.delete(uid);
+  store.runtime.facts.delete(uid);
   store.logs.delete(uid);
 }

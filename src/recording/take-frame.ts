@@ -1,8 +1,8 @@
-import { eventFact } from '../evidence/event-fact.ts';
+import { eventEvidence } from '../evidence/event-evidence.ts';
 import { jobFrame } from '../evidence/job-frame.ts';
 import { nodeFact } from '../evidence/node-fact.ts';
 import { podFrame } from '../evidence/pod-frame.ts';
-import { addEventFact, addJobFrame, addNodeFact, addPodFrame, type EvidenceStore } from '../evidence/store.ts';
+import { addEvent, addJobFrame, addNodeFact, addPodFrame, type EvidenceStore } from '../evidence/store.ts';
 import type { RecordedFrame } from './frame.ts';
 import { markGaps } from './gaps.ts';
 
@@ -24,8 +24,9 @@ export function takeFrame(store: EvidenceStore, frame: RecordedFrame, told: Set<
       return;
     }
     case 'events': {
-      const fact = eventFact(object);
-      if (fact !== null) addEventFact(store, fact);
+      // A recording holds no proof of who wrote an Event: the kubelet's and the agent's alike are taken at their word.
+      const evidence = eventEvidence(object);
+      if (evidence !== null) addEvent(store, evidence);
       return;
     }
     case 'jobs': {

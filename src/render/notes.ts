@@ -30,8 +30,10 @@ export function notes(view: TimelineView, { width, color, unicode }: RenderOptio
   const assumed = lanes.filter((l) => l.runs.some((r) => isAssumed(r.finished))).map((l) => l.name);
   if (assumed.length > 0)
     said.push(`Log: the last line is taken for the last act of ${assumed.join(', ')}, an assumption.`);
-  for (const { name, runs, runsUnobserved } of lanes) {
+  for (const { name, runs, runsUnobserved, transitionsDropped } of lanes) {
     if (runsUnobserved > 0) said.push(`${name}: ${runsUnobserved} runs were never observed.`);
+    if (transitionsDropped > 0)
+      said.push(`${name}: the node agent had too much to tell, and left out ${transitionsDropped} transitions.`);
     const failed = runs.filter((r) => r.neverStarted).length;
     if (failed > 0) said.push(`${name}: ${failed} runs could not be started.`);
     const conflicting = runs.some((r) => r.started?.conflicting === true || r.finished?.conflicting === true);

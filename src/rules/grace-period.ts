@@ -70,6 +70,8 @@ function killedByGrace(timeline: PodTimeline, run: Run): Ended['killed'] {
   if (run.finished === null || run.finished.conflicting) return 'open';
   // An init container that failed for good ends the Pod too, without a request.
   if (asked === null || graceSeconds === null || mayHaveEnded(timeline)) return 'open';
+  // That it ended by itself is told by the frames that show no request: somebody may have asked unseen.
+  if (timeline.stopping.cause === 'Completion' && !timeline.conclusive) return 'open';
   const budget = Math.max(0, graceSeconds * SECOND - SECOND);
   if (!gone && run.finished.earliest >= asked.latest + budget) return 'yes';
   // Which of two requests the kubelet heeded is not told: the deletion's, or its own when it saw the apps finished.

@@ -97,7 +97,7 @@ const UNKNOWN: Bounds = { earliest: -Infinity, latest: Infinity };
 
 function gapsBetween(timeline: PodTimeline, sidecar: ContainerTimeline, app: ContainerTimeline, now: Micros): Gap[] {
   const { requested, failed } = timeline.stopping;
-  const until = earliestOf([requested ?? FOREVER, failed ?? FOREVER]) ?? FOREVER;
+  const until = earliestOf([requested ?? unasked(timeline, now), failed ?? FOREVER]) ?? FOREVER;
   return downsOf(timeline, sidecar, now).flatMap(({ from, to, ended }) =>
     app.runs.flatMap((life, i) => {
       if (life.neverStarted) return [];
@@ -174,6 +174,19 @@ function endOf(timeline: PodTimeline, app: ContainerTimeline, index: number, now
   if (next !== undefined) return { earliest: -Infinity, latest: next.started?.latest ?? Infinity };
   const alive = life?.restartCount === app.restartCount && app.now.state === 'running' && life.finished === null;
   return { earliest: alive ? shownUntil(timeline, now) : -Infinity, latest: Infinity };
+}
+
+/**
+ * Nobody is known to have asked for the end. The runtime's word of an end may come before the frame that shows the request:
+ * so nobody had asked only up to what the frames tell.
+ */
+function unasked(timeline: PodTimeline, now: Micros): Bounds {
+  if (timeline.conclusive) return FOREVER;
+  const told = timeline.record.runs.flatMap(({ starts, terminations }) => [
+    ...starts.map((s) => s.time),
+    ...terminations.flatMap((t) => t.finishedAt ?? []),
+  ]);
+  return { earliest: Math.max(shownUntil(timeline, now), ...told), latest: Infinity };
 }
 
 /** Up to when what the newest frame shows is true. While the Pod lives, no news up to now is news. */

@@ -45,5 +45,6 @@ function membership(timeline: PodTimeline, { container, finished }: Ended, all: 
     const maybeLast = others.every((o) => o.finished === null || o.finished.earliest <= finished.latest);
     if (maybeLast) return 'open';
   }
-  return finished.latest < begins.earliest ? 'none' : 'open';
+  // Of a Pod whose end was not told somebody may have asked for it before that, unseen.
+  return timeline.conclusive && finished.latest < begins.earliest ? 'none' : 'open';
 }

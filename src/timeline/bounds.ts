@@ -24,13 +24,13 @@ export interface Transition extends Bounds {
   readonly conflicting: boolean;
 }
 
-/** Intersects the claims; null without any. */
-export function transition(claims: readonly Claim[]): Transition | null {
+/** Intersects the claims; null without any. `contradicted`: something else than their bounds says that they exclude each other. */
+export function transition(claims: readonly Claim[], contradicted = false): Transition | null {
   if (claims.length === 0) return null;
   const evidence = claims.map((c) => c.evidence);
   const earliest = Math.max(...claims.map((c) => c.earliest));
   const latest = Math.min(...claims.map((c) => c.latest));
-  if (earliest <= latest) return { earliest, latest, evidence, conflicting: false };
+  if (earliest <= latest && !contradicted) return { earliest, latest, evidence, conflicting: false };
   const finite = claims.flatMap((c) => [c.earliest, c.latest]).filter(Number.isFinite);
   return { earliest: Math.min(...finite), latest: Math.max(...finite), evidence, conflicting: true };
 }

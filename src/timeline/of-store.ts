@@ -16,6 +16,7 @@ export function timelineOf(
   const input: TimelineInput = {
     record,
     events: store.events.get(record.uid) ?? [],
+    ...(store.runtime.proven ? { runtime: store.runtime.facts.get(record.uid) ?? [] } : {}),
     kubeletVersion: nodeName === null ? null : (store.nodes.get(nodeName) ?? null),
   };
   const proven = buildTimeline(input);

@@ -2,24 +2,25 @@ import type { EventFact } from '../evidence/event-fact.ts';
 import type { RunFact, TerminationFact } from '../evidence/run-fact.ts';
 import { transition, type Claim, type Transition } from './bounds.ts';
 import { eventStartClaims } from './event-times.ts';
+import type { RuntimeRun } from './runtime-runs.ts';
 import { finishClaims, foundGone, startClaims } from './status-times.ts';
 
 /** One life of a container, with the bounds of its two transitions. */
 export interface Run {
   readonly id: string;
   readonly restartCount: number;
-  /** Passage through the init sequence that it belongs to. */
+  /** Passage through the init sequence that it belongs to; Infinity where that is open. */
   readonly attempt: number;
   readonly started: Transition | null;
   readonly finished: Transition | null;
-  /** A status showed it terminated, with or without a time. */
+  /** A status or the runtime told that it has ended, with or without a time. */
   readonly terminated: boolean;
   readonly neverStarted: boolean;
   readonly exitCode: number | null;
   readonly reason: string | null;
 }
 
-/** Times that other sources than the Pod's own frames and Events gave (logs, the runtime), by run id. */
+/** Times that other sources than the Pod's own frames and Events gave (logs), by run id. */
 export interface MoreClaims {
   readonly started: ReadonlyMap<string, readonly Claim[]>;
   readonly finished: ReadonlyMap<string, readonly Claim[]>;
@@ -37,34 +38,54 @@ function told(terminations: readonly TerminationFact[]): TerminationFact | undef
 }
 
 interface Siblings {
-  /** All observed runs of the container, in order of restartCount. */
+  /** All runs of the container that statuses showed, in order of restartCount. */
   readonly runs: readonly RunFact[];
   /** The kubelet's Events about the container, of a clock that was not stepped. */
   readonly events: readonly EventFact[];
   readonly lastRestart: number;
   readonly attempt: number;
   readonly more: MoreClaims;
+  /** What the runtime told contradicts this life, though each time may agree. */
+  readonly contradicted: boolean;
 }
 
-export function buildRun(fact: RunFact, siblings: Siblings): Run {
-  const { runs, events, lastRestart, attempt, more } = siblings;
-  const started = fact.neverStarted
+/** `runtime`: the same life as the agent told it; null where it did not. */
+export function buildRun(fact: RunFact, runtime: RuntimeRun | null, siblings: Siblings): Run {
+  const { runs, events, lastRestart, attempt, more, contradicted } = siblings;
+  const neverStarted = fact.neverStarted || runtime?.neverStarted === true;
+  const started = neverStarted
     ? null
-    : transition([
-        ...startClaims(fact),
-        ...eventStartClaims(fact, runs, events, lastRestart),
-        ...(more.started.get(fact.id) ?? []),
-      ]);
-  const last = told(fact.terminations);
+    : transition(
+        [
+          ...startClaims(fact),
+          ...eventStartClaims(fact, runs, events, lastRestart),
+          ...(runtime?.started ?? []),
+          ...(more.started.get(fact.id) ?? []),
+        ],
+        contradicted,
+      );
+  const finished = [...finishClaims(fact), ...(runtime?.finished ?? []), ...(more.finished.get(fact.id) ?? [])];
   return {
     id: fact.id,
     restartCount: fact.restartCount,
     attempt,
     started,
-    finished: transition([...finishClaims(fact), ...(more.finished.get(fact.id) ?? [])]),
-    terminated: fact.terminations.length > 0,
-    neverStarted: fact.neverStarted,
-    exitCode: last?.exitCode ?? null,
-    reason: last?.reason ?? null,
+    finished: transition(finished, contradicted),
+    terminated: fact.terminations.length > 0 || runtime?.terminated === true,
+    neverStarted,
+    ...outcome(told(fact.terminations), runtime),
   };
 }
+
+/** How it ended: by a status that knew it, else by the runtime, else by what the kubelet made up. */
+function outcome(
+  status: TerminationFact | undefined,
+  runtime: RuntimeRun | null,
+): { readonly exitCode: number | null; readonly reason: string | null } {
+  const madeUp = status === undefined || status.finishedAt === null || foundGone(status);
+  const { exitCode = null, reason = null } = runtime?.terminated === true && madeUp ? runtime : (status ?? {});
+  return { exitCode, reason: status?.reason === RESTARTING_ALL ? RESTARTING_ALL : reason };
+}
+
+/** Why it ended is then known, though not when (KEP-5532); the runtime knows when, and not why. */
+const RESTARTING_ALL = 'RestartingAllContainers';

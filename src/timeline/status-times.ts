@@ -21,7 +21,7 @@ export function finishClaims(run: RunFact): readonly Claim[] {
 }
 
 /** The runtime found the task gone (a node reboot, say) and wrote the time of finding: it ended some time before. */
-export function foundGone(termination: TerminationFact): boolean {
+export function foundGone(termination: Pick<TerminationFact, 'exitCode' | 'reason'>): boolean {
   return termination.exitCode === 255 || termination.reason === 'Unknown';
 }
 

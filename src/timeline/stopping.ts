@@ -136,7 +136,10 @@ function requestCause(record: PodRecord): StopCause | null {
  * The first `Stopping container` Event of the last stop. The kubelet writes the same when it kills a dead sandbox: but
  * after that it starts containers again, and once a Pod stops it starts none.
  */
-function firstStopping(events: readonly EventFact[], containers: readonly ContainerTimeline[]): EventFact | null {
+export function firstStopping(
+  events: readonly EventFact[],
+  containers: readonly Pick<ContainerTimeline, 'runs'>[],
+): EventFact | null {
   if (events.some((e) => e.kind === 'SandboxChanged' && (e.nanos === null || e.count > 1))) return null;
   const runs = containers.flatMap((c) => c.runs.filter((r) => !r.neverStarted));
   const changes = events.flatMap((e) => (e.kind === 'SandboxChanged' && e.nanos !== null ? [e.nanos.ceil] : []));

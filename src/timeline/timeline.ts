@@ -2,20 +2,26 @@ import type { EventFact } from '../evidence/event-fact.ts';
 import type { PodRecord } from '../evidence/pod-record.ts';
 import type { ContainerSpec } from '../evidence/pod-spec.ts';
 import { shown, type Shown } from '../evidence/sample.ts';
+import type { RuntimeFact } from '../evidence/runtime-fact.ts';
 import type { Micros } from '../evidence/time.ts';
-import { attemptBoundaries, attemptOf } from './attempts.ts';
-import { clockStepped } from './clock-step.ts';
-import { buildRun, NO_MORE_CLAIMS, type MoreClaims, type Run } from './run.ts';
+import { attemptBoundaries } from './attempts.ts';
+import { clockStepped, runtimeStepped } from './clock-step.ts';
+import { endIsTold } from './end-told.ts';
+import { containerRuns } from './container-runs.ts';
+import { NO_MORE_CLAIMS, type MoreClaims, type Run } from './run.ts';
+import { runtimeRuns, transitionsDropped, type RuntimeRun } from './runtime-runs.ts';
 import { stoppingOf, type Stopping } from './stopping.ts';
 
 export interface ContainerTimeline extends ContainerSpec {
   /** Place in the Pod's spec, init containers first. */
   readonly index: number;
   readonly runs: readonly Run[];
-  /** Highest restartCount shown. */
+  /** Highest restartCount shown by a frame, or told by the runtime. */
   readonly restartCount: number;
-  /** Lives that restartCount tells of and no frame showed. */
+  /** Lives that restartCount tells of and neither a frame nor the runtime showed. */
   readonly runsUnobserved: number;
+  /** Events about it that the agent could not send. */
+  readonly transitionsDropped: number;
   /** Some frame or Event showed that the kubelet created it. */
   readonly everCreated: boolean;
   /** As the newest frame showed it. */
@@ -32,7 +38,10 @@ export interface PodTimeline {
   readonly stopping: Stopping;
   /** Nothing of it can change any more: the object is gone, or its phase is terminal and nothing runs. */
   readonly over: boolean;
-  /** The last frame is the kubelet's own last word: terminal phase, nothing shown running. */
+  /**
+   * How it ended is told: the last frame is the kubelet's own last word (terminal phase, nothing shown running), or the
+   * runtime told the end of all that ran.
+   */
   readonly conclusive: boolean;
   readonly kubeletVersion: string | null;
   /** The kubelet's Events about the Pod, those of containers too. */
@@ -47,18 +56,27 @@ export interface TimelineInput {
   readonly record: PodRecord;
   /** Every Event about this uid, whoever claims to have written it. */
   readonly events: readonly EventFact[];
+  /** What agents told about this uid. */
+  readonly runtime?: readonly RuntimeFact[];
   readonly kubeletVersion: string | null;
   readonly more?: MoreClaims;
 }
 
+const NO_RUNTIME: readonly RuntimeFact[] = [];
+
 /** Rebuilds the timeline of one Pod. Pure: the same evidence, in whatever order it came, gives the same timeline. */
-export function buildTimeline({ record, events, kubeletVersion, more = NO_MORE_CLAIMS }: TimelineInput): PodTimeline {
+export function buildTimeline(input: TimelineInput): PodTimeline {
+  const { record, events, runtime = NO_RUNTIME, kubeletVersion, more = NO_MORE_CLAIMS } = input;
   // An Event counts only if it claims to be the word of the kubelet of the Pod's own node.
   const own = events.filter((e) => e.podUid === record.uid && e.host === record.spec.nodeName);
-  const stepped = clockStepped(own);
+  const told = runtime.filter((f) => f.podUid === record.uid && f.host === record.spec.nodeName);
+  const setUnderRuntime = runtimeStepped(own, told);
+  const stepped = setUnderRuntime || clockStepped(own);
+  const usable = stepped ? [] : own;
   const boundaries = attemptBoundaries(record);
+  const runs = runtimeRuns(record, told).map((run) => (setUnderRuntime ? withoutTimes(run) : run));
   const containers = record.spec.containers.map((_, index) =>
-    containerTimeline(index, { record, events: own, usable: stepped ? [] : own, boundaries, more }),
+    containerTimeline(index, { record, events: own, usable, told, runs, boundaries, more }),
   );
   const last = record.samples.at(-1);
   const terminal = record.phase === 'Succeeded' || record.phase === 'Failed';
@@ -67,9 +85,9 @@ export function buildTimeline({ record, events, kubeletVersion, more = NO_MORE_C
     record,
     containers,
     attempts: boundaries.length + 1,
-    stopping: stoppingOf(record, containers, stepped ? [] : own),
+    stopping: stoppingOf(record, containers, usable),
     over: record.ending !== null || (terminal && !running),
-    conclusive: last !== undefined && terminal && !running,
+    conclusive: (last !== undefined && terminal && !running) || endIsTold(record, containers, usable),
     kubeletVersion,
     events: own,
     clockStepped: stepped,
@@ -77,36 +95,55 @@ export function buildTimeline({ record, events, kubeletVersion, more = NO_MORE_C
   };
 }
 
+/** That it was, and how it ended, hangs on no clock. */
+function withoutTimes(run: RuntimeRun): RuntimeRun {
+  return { ...run, started: [], finished: [], startedIn: null };
+}
+
 interface Context {
   readonly record: PodRecord;
   readonly events: readonly EventFact[];
   readonly usable: readonly EventFact[];
+  readonly told: readonly RuntimeFact[];
+  readonly runs: readonly RuntimeRun[];
   readonly boundaries: readonly Micros[];
   readonly more: MoreClaims;
 }
 
-function containerTimeline(index: number, { record, events, usable, boundaries, more }: Context): ContainerTimeline {
+function containerTimeline(index: number, context: Context): ContainerTimeline {
+  const { record, events, usable, told, boundaries, more } = context;
   const spec = record.spec.containers[index] as ContainerSpec;
   const facts = record.runs.filter((r) => r.container === index);
-  const lastRestart = record.restartCounts[index] ?? 0;
   const own = events.filter((e) => e.container === spec.name);
   const named = usable.filter((e) => e.container === spec.name);
   const last = record.samples.at(-1);
+  // Which run an Event is of hangs on the statuses alone: what the agent tells only adds to it.
+  const lastShown = record.restartCounts[index] ?? 0;
+  const runs = containerRuns({
+    facts,
+    container: index,
+    runtime: context.runs,
+    events: named,
+    lastRestart: lastShown,
+    boundaries,
+    more,
+  });
+  const ofRuntime = context.runs.filter((r) => r.container === index && !r.conflicting);
+  const lastRestart = Math.max(lastShown, ...ofRuntime.map((r) => r.restartCount));
   return {
     ...spec,
     index,
-    runs: facts.map((fact) =>
-      buildRun(fact, { runs: facts, events: named, lastRestart, attempt: attemptOf(fact, boundaries), more }),
-    ),
+    runs,
     restartCount: lastRestart,
     runsUnobserved: unobserved(
-      facts.map((f) => f.restartCount),
+      runs.map((r) => r.restartCount),
       lastRestart,
       record,
       index,
     ),
+    transitionsDropped: transitionsDropped(record, told, spec.name),
     everCreated:
-      facts.length > 0 ||
+      runs.length > 0 ||
       lastRestart > 0 ||
       own.some((e) => e.kind === 'Created' || e.kind === 'Started') ||
       record.samples.some((s) => shown(s, index).created),

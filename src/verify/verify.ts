@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AuditError } from '../errors.ts';
+import { proveAgent } from '../controller/agent-proof.ts';
 import { observedUntil } from '../controller/clock-bound.ts';
 import { createState, type ControllerState } from '../controller/state.ts';
 import type { Micros } from '../evidence/time.ts';
+import { kubeClient } from '../kube/client.ts';
 import { systemTiming } from '../kube/timing.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import type { RuleSettings } from '../rules/settings.ts';
@@ -40,9 +42,13 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   const clock = (options.timing ?? systemTiming).nowMicros;
   const { promise: broken, reject } = Promise.withResolvers<never>();
   broken.catch(() => undefined); // looked at below, unless it ends before
+  // Once: whoever verifies waits for minutes at most.
+  const proof = proveAgent(state, kubeClient(options.connection), options.namespace).catch(() => false);
   const subscription = watchEvidence(state, options).subscribe({ error: reject });
   let over = false;
   const timeUp = options.timeUp.then(() => (over = true));
+  let proved = false;
+  void proof.then(() => (proved = true));
   let quietSince: number | null = null;
   try {
     for (;;) {
@@ -50,7 +56,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
       options.onStanding?.(look.standing);
       const { standing, synced } = look;
       if (over || (synced && standing.violatedForGood)) return look;
-      if (!synced || standing.missing || standing.waitingFor.length > 0) quietSince = null;
+      if (!synced || !proved || standing.missing || standing.waitingFor.length > 0) quietSince = null;
       else {
         quietSince ??= performance.now();
         const open = standing.undecided.length > 0 || standing.violated;

@@ -21,6 +21,8 @@ export interface Lane {
   readonly marks: readonly Mark[];
   readonly restartCount: number;
   readonly runsUnobserved: number;
+  /** Events about it that the node agent could not send. */
+  readonly transitionsDropped: number;
   readonly standing: Standing;
   /** Of the last run, where it ended. */
   readonly exitCode: number | null;
@@ -51,6 +53,7 @@ export function lane(timeline: PodTimeline, container: ContainerTimeline, span: 
     marks: marks(container.events, span),
     restartCount: container.restartCount,
     runsUnobserved: container.runsUnobserved,
+    transitionsDropped: container.transitionsDropped,
     standing: standing(timeline, container),
     exitCode: ended?.exitCode ?? null,
     reason: ended?.reason ?? null,

@@ -47,6 +47,7 @@ describe('config/', () => {
       '/namespaces: get list watch',
       '/pods: get list watch',
       'batch/jobs: get list watch',
+      'events.k8s.io/events: create',
       'sidecaraudit.dev/clustersidecaraudits/status: patch',
       'sidecaraudit.dev/clustersidecaraudits: get list watch',
       'sidecaraudit.dev/sidecaraudits/status: patch',

@@ -35,6 +35,19 @@ export function describeWrites(scene: () => Scene): void {
       expect(body['details']).to.deep.equal({ name: 'write-twice', kind: 'pods' });
     });
 
+    it('answers a dry run as it would answer the request, and changes nothing', async () => {
+      const dry = '?dryRun=All';
+      const created = await post(scene(), `${audits(scene())}${dry}`, audit('write-dry', { spec: {} }));
+      expect(created.code).to.equal(201);
+      expect((await get(scene(), audits(scene(), 'write-dry'))).code).to.equal(404);
+      await post(scene(), audits(scene()), audit('write-dry', { spec: {} }));
+      const twice = await post(scene(), `${audits(scene())}${dry}`, audit('write-dry', { spec: {} }));
+      expect(twice.code).to.equal(409);
+      const gone = await call(scene().target, `${audits(scene(), 'write-dry')}${dry}`, { method: 'DELETE' });
+      expect(gone.code).to.equal(200);
+      expect((await get(scene(), audits(scene(), 'write-dry'))).code).to.equal(200);
+    });
+
     it('completes generateName', async () => {
       const metadata = { generateName: 'write-gen-' };
       const { code, body } = await post(scene(), pods(scene()), { ...pod(''), metadata });

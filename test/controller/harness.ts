@@ -117,7 +117,7 @@ export async function startBench(
   };
 }
 
-export async function until(holds: () => boolean, ms = 8_000): Promise<void> {
+export async function until(holds: () => boolean, ms = 25_000): Promise<void> {
   const deadline = performance.now() + ms;
   while (!holds()) {
     if (performance.now() > deadline) throw new Error('what was waited for did not come');

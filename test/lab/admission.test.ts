@@ -3,32 +3,11 @@
  * to a namespace of this test alone, so that nobody else on the cluster meets them.
  */
 import { expect } from 'chai';
-import { parseAllDocuments } from 'yaml';
 import { eventually, kubectl, must } from './kubectl.ts';
+import { confinedPolicies, type Json, type Manifest } from './support/policies.ts';
 
 const NAMESPACE = `admission-${Date.now().toString(36)}`;
 const POD = { apiVersion: 'v1', kind: 'Pod', name: 'loop', namespace: NAMESPACE };
-
-type Json = Readonly<Record<string, unknown>>;
-interface Manifest extends Json {
-  readonly kind: string;
-  readonly metadata: Json & { readonly name: string };
-  readonly spec: Json;
-}
-
-const confined = ({ metadata, spec, ...rest }: Manifest): Manifest => ({
-  ...rest,
-  metadata: { ...metadata, name: `${NAMESPACE}.${metadata.name}` },
-  spec: {
-    ...spec,
-    ...(rest.kind === 'ValidatingAdmissionPolicyBinding'
-      ? {
-          policyName: `${NAMESPACE}.${String(spec['policyName'])}`,
-          matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': NAMESPACE } } },
-        }
-      : {}),
-  },
-});
 
 const coreEvent = (name: string, author: object) => ({
   apiVersion: 'v1',
@@ -87,8 +66,7 @@ describe('the policies of config/admission on a real API server', function () {
 
   before(async () => {
     await must(['create', 'namespace', NAMESPACE]);
-    const rendered = parseAllDocuments(await must(['kustomize', 'config/admission']));
-    policies = rendered.map((each) => confined(each.toJS() as Manifest));
+    policies = await confinedPolicies(NAMESPACE);
     await must(['apply', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: policies });
     for (const [api, event] of Object.entries({ core: FORGED['by its source'], events: FORGED['in the other API'] }))
       await eventually(30, `the policy for ${api} is in force`, async () => {

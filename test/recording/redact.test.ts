@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { eventFact } from '../../src/evidence/event-fact.ts';
+import { eventEvidence } from '../../src/evidence/event-evidence.ts';
 import { jobFrame } from '../../src/evidence/job-frame.ts';
 import { isObject, type Json } from '../../src/evidence/json.ts';
 import { nodeFact } from '../../src/evidence/node-fact.ts';
@@ -13,6 +14,7 @@ import { redactNode } from '../../src/recording/redact/node.ts';
 import { redactPod } from '../../src/recording/redact/pod.ts';
 import { workloadOf } from '../../src/timeline/workload.ts';
 import { mergeFrame } from '../../src/evidence/pod-record.ts';
+import { agentEvent } from '../support/agent.ts';
 import { linesOf, RECORDINGS, reportOn, recordingOf, read } from './support.ts';
 import { auditReport } from '../../src/report/report.ts';
 import { DEFAULT_SETTINGS } from '../../src/rules/settings.ts';
@@ -99,6 +101,45 @@ describe('redacting for a recording', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  for (const core of [true, false]) {
+    it(`keeps what an Event of the node agent tells, and nothing beside it (${core ? 'core' : 'events.k8s.io'}/v1)`, () => {
+      const run = {
+        uid: 'u',
+        node: 'n',
+        container: 'a',
+        id: 'containerd://1',
+        restart: 1,
+        createdAt: 1_795_381_277_000_000_001n,
+      };
+      const event = agentEvent(
+        { ...run, startedAt: 1_795_381_278_000_000_001n, finishedAt: 1_795_381_279_000_000_001n },
+        'finished',
+        null,
+        core,
+      );
+      const annotations = { ...event.metadata.annotations, 'example.com/secret': 'CANARY' };
+      const redacted = redactEvent(
+        { ...event, metadata: { ...event.metadata, annotations, labels: { a: 'CANARY' } } },
+        NOTHING,
+      );
+      expect(eventEvidence(redacted)).to.deep.equal(eventEvidence(event));
+      expect(JSON.stringify(redacted)).not.to.contain('CANARY');
+    });
+  }
+
+  it('keeps no annotations of an Event that only claims to be the agent’s, nor of anybody else’s', () => {
+    const annotations = { 'sidecaraudit.dev/container': 'CANARY', 'sidecaraudit.dev/exit-reason': 'CANARY' };
+    const metadata = { name: 'sidecar-audit.0', namespace: 'ns', annotations };
+    const involvedObject = { kind: 'Pod', uid: 'u' };
+    for (const reportingComponent of ['sidecaraudit.dev/agent', 'kubelet', 'mine']) {
+      const redacted = redactEvent(
+        { metadata, involvedObject, reportingComponent, reason: 'ContainerExited' },
+        NOTHING,
+      );
+      expect(JSON.stringify(redacted)).not.to.contain('CANARY');
+    }
   });
 
   it('keeps that a Pod is excluded, and not why', () => {

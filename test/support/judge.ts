@@ -1,6 +1,7 @@
 import { auditReport, type AuditReport } from '../../src/report/report.ts';
+import { eventEvidence, type EventEvidence } from '../../src/evidence/event-evidence.ts';
 import type { LogFact } from '../../src/evidence/log-fact.ts';
-import { addLogFact, markPodGap, podVanished, type EvidenceStore } from '../../src/evidence/store.ts';
+import { addEvent, addLogFact, markPodGap, podVanished, type EvidenceStore } from '../../src/evidence/store.ts';
 import { DEFAULT_SETTINGS, type RuleSettings } from '../../src/rules/settings.ts';
 import type { Case, Request, TruthRun } from '../../tools/accuracy/case.ts';
 import type { Nanos } from '../../tools/accuracy/nanos.ts';
@@ -36,6 +37,18 @@ export function judgeWithLogs(history: History, logs: readonly LogFact[], tolera
   for (const fact of logs) addLogFact(store, fact);
   const declared = [...new Set(logs.map((l) => l.container))].map((container) => ({ container, tolerance }));
   return auditReport(store, { settings: { ...SIMULATED, logs: declared }, now });
+}
+
+/** The same with what an agent wrote; `now` stays that of the history, as Events that come late tell of no later time. */
+export function judgeWithAgent(
+  history: History,
+  agent: readonly Line[],
+  lines: readonly Line[] = history.lines,
+): AuditReport {
+  const { store, now } = replay(lines);
+  if (history.vanished && lines === history.lines) vanish(store, history.uid);
+  for (const { object } of agent) addEvent(store, eventEvidence(object) as EventEvidence);
+  return auditReport(store, { settings: SIMULATED, now });
 }
 
 /** What the scorer of `make accuracy` needs of a history. */

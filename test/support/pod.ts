@@ -2,6 +2,7 @@ import type { AuditReport, PodReport, VerdictReport } from '../../src/report/rep
 import type { RuleSettings } from '../../src/rules/settings.ts';
 import type { Check, RuleName } from '../../src/rules/verdict.ts';
 import type { Line } from '../../tools/accuracy/recording.ts';
+import { agentEvent, type AgentRun } from './agent.ts';
 import { judge } from './judge.ts';
 import { clock, stamp, type Status } from './status.ts';
 
@@ -39,6 +40,20 @@ export interface EventOptions {
   readonly uid?: string;
   readonly firstTimestamp?: string;
   readonly created?: number;
+}
+
+export interface RuntimeLife {
+  readonly started?: number;
+  readonly finished?: number;
+  readonly restart?: number;
+  readonly node?: string;
+  readonly written?: number;
+  readonly only?: readonly ('started' | 'finished')[];
+  readonly more?: Partial<AgentRun>;
+}
+
+function nanos(seconds: number): bigint {
+  return BigInt(Date.UTC(2026, 0, 1, 12)) * 1_000_000n + BigInt(Math.round(seconds * 1e9));
 }
 
 /** A Pod's history as the watches tell it, written down by hand. Times are seconds after 12:00:00. */
@@ -105,6 +120,28 @@ export class PodStory {
   /** `Created` and `Started` of a container, as the kubelet writes them around its start. */
   began(container: string, created: number, started: number): this {
     return this.event(created, 'Created', container).event(started, 'Started', container);
+  }
+
+  /** The agent's Events about one life: its start, and where it has one its end. */
+  told(container: string, id: string, { started, finished, ...life }: RuntimeLife): this {
+    const run: AgentRun = {
+      uid: this.uid,
+      node: life.node ?? 'node-1',
+      container,
+      id: `containerd://${id}`,
+      restart: life.restart ?? 0,
+      ...(started === undefined ? {} : { createdAt: nanos(started - 0.05), startedAt: nanos(started) }),
+      ...(finished === undefined ? {} : { finishedAt: nanos(finished), exitCode: 0 }),
+      ...life.more,
+    };
+    const only = life.only ?? ['started', 'finished'];
+    const there = only.filter((t) => (t === 'started' ? started : (finished ?? run.exitCode)) !== undefined);
+    for (const transition of there) {
+      const at = (transition === 'started' ? started : finished) ?? 0;
+      const object = agentEvent(run, transition, nanos(life.written ?? at), true);
+      this.lines.push({ t: clock(0), resource: 'events', type: 'ADDED', object });
+    }
+    return this;
   }
 
   node(kubeletVersion: string): this {

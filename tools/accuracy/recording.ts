@@ -1,10 +1,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { eventFact } from '../../src/evidence/event-fact.ts';
+import { eventEvidence } from '../../src/evidence/event-evidence.ts';
 import { jobFrame } from '../../src/evidence/job-frame.ts';
 import { nodeFact } from '../../src/evidence/node-fact.ts';
 import { podFrame } from '../../src/evidence/pod-frame.ts';
-import { addEventFact, addJobFrame, addNodeFact, addPodFrame, createStore } from '../../src/evidence/store.ts';
+import { addEvent, addJobFrame, addNodeFact, addPodFrame, createStore } from '../../src/evidence/store.ts';
 import type { EvidenceStore } from '../../src/evidence/store.ts';
 import { parseTime, type Micros } from '../../src/evidence/time.ts';
 import type { RawPod, Request, TruthRun } from './case.ts';
@@ -77,8 +77,8 @@ export function replay(lines: readonly Line[]): { readonly store: EvidenceStore;
     else if (resource === 'jobs') addJobFrame(store, jobFrame(object), deleted);
     else if (resource === 'nodes') addNodeFact(store, nodeFact(object));
     else {
-      const fact = eventFact(object);
-      if (fact !== null && !deleted) addEventFact(store, fact);
+      const evidence = eventEvidence(object);
+      if (evidence !== null && !deleted) addEvent(store, evidence);
     }
   }
   return { store, now };

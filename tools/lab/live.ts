@@ -5,6 +5,7 @@ import { createLogger } from '../../src/log.ts';
 import { podReport, type AuditReport, type JudgedPod, type PodReport } from '../../src/report/report.ts';
 import type { RuleVerdict } from '../../src/rules/verdict.ts';
 import { createAudit, installCrds } from '../../test/lab/support/audits.ts';
+import { startAgent } from '../../test/lab/support/agent.ts';
 import { eventually, must } from '../../test/lab/kubectl.ts';
 import { ADMIN_KUBECONFIG, scratch, sleep, uniqueId } from '../../test/lab/support/lab.ts';
 import { prepareScenario, runSteps } from '../../test/lab/support/scenario.ts';
@@ -25,8 +26,15 @@ export interface LiveResult {
 const AFTER_MS = 8_000;
 const SETTLED_S = 90;
 
-/** Runs each folder in a namespace of its own, so many at once. */
-export async function runLive(folders: readonly string[], atOnce: number): Promise<readonly LiveResult[]> {
+export interface LiveOptions {
+  /** Folders that run at the same time. */
+  readonly atOnce: number;
+  /** With the node agent, of which the controller has to find that nobody else can write in its name. */
+  readonly agent: boolean;
+}
+
+/** Runs each folder in a namespace of its own. */
+export async function runLive(folders: readonly string[], options: LiveOptions): Promise<readonly LiveResult[]> {
   const id = uniqueId();
   const files = scratch();
   const labels = { 'sidecaraudit.dev/lab-scenarios': id };
@@ -35,8 +43,10 @@ export async function runLive(folders: readonly string[], atOnce: number): Promi
   await installCrds();
   const truth = await recordTruth();
   const frames = await recordPodFrames();
+  const agent = options.agent ? await startAgent(id, labels, files) : null;
+  const connection = await connect({ kubeconfig: ADMIN_KUBECONFIG });
   const controller = await startController({
-    connection: await connect({ kubeconfig: ADMIN_KUBECONFIG }),
+    connection: agent === null ? connection : { ...connection, namespace: agent.namespace },
     log: createLogger({ level: 'warn' }),
     namespace: null,
     metricsAddress: null,
@@ -78,10 +88,11 @@ export async function runLive(folders: readonly string[], atOnce: number): Promi
         results.push(await runOne(folder));
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await Promise.all(Array.from({ length: options.atOnce }, worker));
     return results.toSorted((a, b) => (a.scenario < b.scenario ? -1 : 1));
   } finally {
     await controller.stop();
+    await agent?.remove();
     frames.stop();
     truth.stop();
     files.remove();
@@ -104,4 +115,20 @@ function isOver(judged: readonly JudgedPod[]): boolean {
 
 function reportOf(pods: readonly PodReport[]): AuditReport {
   return { apiVersion: 'sidecaraudit.dev/v1alpha1', kind: 'AuditReport', pods, jobs: [] };
+}
+
+/** Checks of starts and stops that are open, and what they hang on. A startup gate is told by frames alone, and is none of these. */
+export function openChecks({ scenario, scored }: LiveResult): readonly string[] {
+  return scored.report.pods.flatMap((pod) =>
+    pod.verdicts
+      .filter(({ rule }) => rule === 'StartOrder' || rule === 'StopOrder')
+      .flatMap(({ rule, checks }) =>
+        checks
+          .filter((c) => c.before.transition !== 'gatePassed' && c.verdict !== 'Verified' && c.verdict !== 'Violated')
+          .map(({ before, after, verdict, reason, evidence }) => {
+            const sources = [...new Set(evidence.map((e) => e.source))].join(', ');
+            return `${scenario} ${pod.name} ${rule} ${before.container} > ${after.container} ${verdict}/${reason} by ${sources}`;
+          }),
+      ),
+  );
 }

@@ -103,6 +103,23 @@ export const CATALOG = {
     buckets: LATENCY_BUCKETS,
     stability: 'experimental',
   },
+  evidence: {
+    area: 'Evidence',
+    name: 'sidecaraudit_evidence_total',
+    help: 'Pieces of evidence that came, by source: Status (a frame of a Pod), Event (of a kubelet), Runtime (of a node agent; each transition once) or Log (a last line).',
+    type: 'counter',
+    labels: ['source'],
+    stability: 'stable',
+  },
+  agentLag: {
+    area: 'Evidence',
+    name: 'sidecaraudit_agent_lag_seconds',
+    help: 'From a transition, by the clock of its node, to the arrival of the node agent’s Event about it. None of Events that were there before the controller was.',
+    type: 'histogram',
+    labels: [],
+    buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800, 3_600],
+    stability: 'experimental',
+  },
   watchSynced: {
     area: 'Watches',
     name: 'sidecaraudit_watch_synced',

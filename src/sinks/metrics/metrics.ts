@@ -1,6 +1,7 @@
 import type { WatchHealth } from '../../kube/health.ts';
 import type { JudgedPod } from '../../report/report.ts';
 import { RULES, type RuleVerdict } from '../../rules/verdict.ts';
+import type { Evidence } from '../../timeline/bounds.ts';
 import { COMMIT, VERSION } from '../../version.ts';
 import type { LedgerWriteResult } from '../../ledger/writer.ts';
 import type { EmitResult } from '../event-writer.ts';
@@ -30,6 +31,9 @@ const RELOADS = ['loaded', 'failed'] as const satisfies readonly ReloadResult[];
 /** What became of reading a log: its last time, no line, an error, or nothing, because too many were waiting. */
 const LOG_RESULTS = ['read', 'silent', 'failed', 'dropped'] as const;
 export type LogResult = (typeof LOG_RESULTS)[number];
+
+const EVIDENCE = ['Status', 'Event', 'Runtime', 'Log'] as const satisfies readonly Evidence['source'][];
+export type EvidenceSource = (typeof EVIDENCE)[number];
 
 export interface JudgedJob {
   readonly namespace: string;
@@ -62,6 +66,10 @@ export interface Metrics {
   readonly podJudged: (uid: string, judged: JudgedPod | null) => void;
   readonly jobJudged: (uid: string, judged: JudgedJob | null) => void;
   readonly watch: (health: WatchHealth) => void;
+  /** A piece of evidence came. */
+  readonly evidenceCame: (source: EvidenceSource) => void;
+  /** The agent's Event about a transition came so long after it. */
+  readonly agentLag: (seconds: number) => void;
   /** What became of a status, and its size where it was written. */
   readonly statusWritten: (result: WriteResult, bytes?: number) => void;
   readonly eventEmitted: (result: EmitResult) => void;
@@ -131,6 +139,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
       open.replace(uid, { kind: 'Job', namespace, name }, verdicts);
     },
     watch: watches.set,
+    evidenceCame: (source) => instruments.evidence.inc({ source }),
+    // The clocks of node and controller may differ by more than an agent takes.
+    agentLag: (seconds) => instruments.agentLag.observe({}, Math.max(0, seconds)),
     statusWritten: (result, bytes) => {
       instruments.statusWrites.inc({ result });
       if (result === 'written' && bytes !== undefined) instruments.statusSize.observe({}, bytes);
@@ -162,6 +173,7 @@ function beginAtZero(of: Instruments<typeof CATALOG>): void {
   for (const role of ['init', 'sidecar', 'app']) of.startLatency.begin({ role });
   for (const role of ['sidecar', 'app']) of.stopLatency.begin({ role });
   for (const owner of ['Job', 'other']) of.completionTail.begin({ owner });
+  for (const source of EVIDENCE) of.evidence.inc({ source }, 0);
   for (const result of WRITE_RESULTS) of.statusWrites.inc({ result }, 0);
   for (const result of EMIT_RESULTS) of.kubernetesEvents.inc({ result }, 0);
   for (const result of LOG_RESULTS) of.logReads.inc({ result }, 0);

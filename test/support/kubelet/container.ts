@@ -6,6 +6,8 @@ export interface SimRun {
   readonly id: string;
   readonly restartCount: number;
   readonly attempt: number;
+  /** The runtime made the container: before the kubelet asked for its start. */
+  readonly createdAt: number;
   /** The task's own start; the CRI stamps `stampedAt` some ms after it. */
   readonly startedAt: number;
   readonly stampedAt: number;

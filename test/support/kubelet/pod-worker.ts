@@ -185,6 +185,8 @@ export class PodWorker {
     container.backingOff = false;
     this.#report('Pulled', plan, 'Container image is already present on machine');
     this.#t += this.#random.chance(0.85) ? this.#random.span(4, 80) : this.#random.span(80, 3_000);
+    // Between the two Events, without a draw: a history stays what its seed made of it.
+    const createdAt = this.#t - 1_500;
     this.#report('Created', plan, 'Container created');
     const startedAt = this.#t + this.#random.span(1, 60);
     const stampedAt = startedAt + this.#random.integer(300, 8_000);
@@ -193,6 +195,7 @@ export class PodWorker {
       id: this.#id(),
       restartCount: runs.length,
       attempt: this.#attempt,
+      createdAt,
       startedAt,
       stampedAt,
       startError: life.startError,

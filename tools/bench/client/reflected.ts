@@ -1,5 +1,5 @@
 import { podFrame, type PodFrame } from '../../../src/evidence/pod-frame.ts';
-import { addEventFact, addPodFrame, createStore, forgetPod } from '../../../src/evidence/store.ts';
+import { addEvent, addPodFrame, createStore, forgetPod } from '../../../src/evidence/store.ts';
 import { POD_MEMBERS } from '../../../src/evidence/pod-members.ts';
 import { watchedEvent, type WatchedEvent } from '../../../src/controller/facts.ts';
 import { openConnection, type Connection } from '../../../src/kube/connection.ts';
@@ -26,7 +26,7 @@ export async function startReflected(options: SourceOptions): Promise<Source> {
   };
   const takeEvent = (delta: Delta<WatchedEvent>): void => {
     if (delta.kind !== 'upsert') return;
-    addEventFact(store, delta.object.fact);
+    addEvent(store, delta.object.evidence);
     events += 1;
   };
   const uidOf = ({ uid }: { readonly uid: string }): string => uid;
