@@ -1,18 +1,15 @@
-import { once } from 'node:events';
 import { type Command, Option } from 'commander';
 import type { Group } from '../recording/groups.ts';
 import { podsOf, reportOf } from '../recording/judge-groups.ts';
 import { replayAll } from '../recording/replay-all.ts';
 import { openRecording } from '../recording/source.ts';
-import { jsonDocument, yamlDocument } from '../render/documents.ts';
-import { terminalOptions } from '../render/options.ts';
-import { tables } from '../render/tables.ts';
 import { hasViolation } from '../report/report.ts';
+import { printReport, type ReportForm } from './print-report.ts';
 import { LOG_HELP, logOptions, readLogs, settingsWith, type LogOptions } from './replay-logs.ts';
 import { ReplayProblems, say } from './replay-problems.ts';
 
 interface ReplayOptions extends LogOptions {
-  readonly output?: 'json' | 'yaml' | 'table';
+  readonly output?: ReportForm;
   readonly strict?: true;
   readonly ascii?: true;
 }
@@ -42,18 +39,8 @@ async function replay(files: readonly string[], options: ReplayOptions): Promise
   const groups = await read(files, options);
   const settings = settingsWith(options);
   const report = reportOf(groups, settings);
-  switch (options.output ?? (process.stdout.isTTY ? 'table' : 'json')) {
-    case 'json':
-      await write(jsonDocument(report));
-      break;
-    case 'yaml':
-      await write([await yamlDocument(report)]);
-      break;
-    case 'table': {
-      const how = terminalOptions(process.stdout, process.env, { ascii: options.ascii === true });
-      await write(tables(podsOf(groups, settings), report, how));
-    }
-  }
+  const form = options.output ?? (process.stdout.isTTY ? 'table' : 'json');
+  await printReport(form, report, { pods: () => podsOf(groups, settings), ascii: options.ascii === true });
   if (hasViolation(report)) process.exitCode = VIOLATED;
 }
 
@@ -74,9 +61,4 @@ async function read(files: readonly string[], options: ReplayOptions): Promise<r
   problems.total();
   await readLogs(groups, told, options);
   return groups;
-}
-
-/** As fast as the reader takes it. */
-async function write(pieces: Iterable<string>): Promise<void> {
-  for (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
 }

@@ -74,6 +74,6 @@ export function forgettable({ goneAt, store }: ControllerState, clock: Micros): 
   const excess = gone.slice(0, Math.max(0, gone.length - MOST_GONE)).map(([uid]) => uid);
   const old = gone.filter(([, at]) => clock - at > KEEP_GONE).map(([uid]) => uid);
   const told = new Set([...store.events.keys(), ...store.runtime.facts.keys()]);
-  const orphans = [...told].filter((uid) => !store.pods.has(uid));
+  const orphans = [...told].filter((uid) => !store.pods.has(uid) && !store.mirrors.has(uid));
   return [...new Set([...excess, ...old, ...orphans.slice(0, Math.max(0, orphans.length - MOST_ORPHANS))])];
 }

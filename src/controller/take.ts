@@ -1,3 +1,4 @@
+import { markGap } from '../evidence/pod-record.ts';
 import {
   addEvent,
   addJobFrame,
@@ -28,7 +29,8 @@ function takeEvent(state: ControllerState, delta: Delta<Watched['events']>): boo
   // While anybody may write in the agent's name, nothing written in it is even held.
   if (evidence.source === 'Runtime' && state.agentProven === false) return false;
   const told = addEvent(state.store, evidence);
-  state.dirty.add(evidence.fact.podUid);
+  const { podUid } = evidence.fact;
+  for (const uid of state.store.mirrors.get(podUid) ?? [podUid]) state.dirty.add(uid);
   const owner = evidence.source === 'Runtime' ? state.store.pods.get(evidence.fact.podUid)?.owner : null;
   // A Job is judged by the ends of its Pods' containers.
   if (owner != null) state.dirty.add(owner.uid);
@@ -79,8 +81,22 @@ function takePod(state: ControllerState, delta: Delta<Watched['pods']>): void {
       markPodGap(store);
       for (const uid of store.pods.keys()) dirty.add(uid);
       return;
-    case 'synced':
     case 'skipped':
+      // It may have said anything of its Pod, and of any where it does not even say of which.
+      skippedPod(state, delta.about);
+      return;
+    case 'synced':
+  }
+}
+
+function skippedPod({ store, dirty }: ControllerState, about: string): void {
+  const [, namespace = '', name = null] = about.split('/');
+  for (const [uid, record] of store.pods) {
+    if (name !== null && (record.name !== name || record.namespace !== namespace)) continue;
+    if (record.ending !== null) continue;
+    store.pods.set(uid, markGap(record));
+    dirty.add(uid);
+    if (record.owner !== null) dirty.add(record.owner.uid);
   }
 }
 

@@ -11,6 +11,8 @@ export type EventKind =
   | 'Stopping'
   | 'LivenessKill'
   | 'StartupKill'
+  /** Killing: somebody changed the container's image in the living Pod. */
+  | 'ChangeKill'
   | 'LivenessFailed'
   | 'StartupFailed'
   | 'ReadinessFailed'
@@ -107,11 +109,12 @@ function eventKind(reason: string, message: string): EventKind | null {
   }
 }
 
-/** `Stopping container x`; `Init container x failed liveness probe`; `Container x failed liveness probe, will be restarted`. */
+/** `Stopping container x`; `Init container x failed liveness probe`; `Container x failed liveness probe, will be restarted`; `Init container x definition changed`. */
 function killing(message: string): EventKind | null {
   if (message.startsWith('Stopping container ')) return 'Stopping';
   if (message.includes(' failed liveness probe')) return 'LivenessKill';
   if (message.includes(' failed startup probe')) return 'StartupKill';
+  if (message.includes(' definition changed')) return 'ChangeKill';
   return null;
 }
 

@@ -37,11 +37,17 @@ export interface PodFrame {
   readonly ready: Condition | null;
   /** PodReadyToStartContainers: the sandbox is up. */
   readonly sandbox: Condition | null;
-  /** Deletion as this frame tells it: API server's clock, whole seconds. Only the first frame that has it is true (kubernetes.md). */
+  /**
+   * Deletion as this frame tells it: API server's clock, whole seconds. Only the first frame that has it is true
+   * (kubernetes.md). Null of a mirror: deleting that stops nothing, the kubelet makes it anew and the static Pod goes on.
+   */
   readonly deletion: { readonly requestedAt: Micros; readonly graceSeconds: number } | null;
 }
 
 export const EXCLUDE_ANNOTATION = 'sidecaraudit.dev/exclude';
+
+/** The kubelet's own, on the mirror of a static Pod: the uid of that Pod, which is a hash of its manifest. */
+export const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 const PHASES: ReadonlySet<string> = new Set(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']);
 
@@ -56,6 +62,8 @@ export function podFrame(pod: unknown): PodFrame {
     throw new AuditError('SA1003', `pod/${namespace}/${name ?? '?'}`, 'metadata.name or metadata.uid is missing');
   }
   const status = objectAt(pod, 'status');
+  const annotations = objectAt(metadata, 'annotations');
+  const mirrorOf = stringAt(annotations, MIRROR_ANNOTATION);
   const phase = stringAt(status, 'phase');
   return {
     uid,
@@ -63,17 +71,24 @@ export function podFrame(pod: unknown): PodFrame {
     name,
     resourceVersion: stringAt(metadata, 'resourceVersion') ?? '0',
     labels: labels(objectAt(metadata, 'labels')),
-    excluded: stringAt(objectAt(metadata, 'annotations'), EXCLUDE_ANNOTATION),
+    excluded: stringAt(annotations, EXCLUDE_ANNOTATION),
     owner: controllerOf(metadata),
     createdAt: parseTime(metadata['creationTimestamp']),
-    spec: podSpec(objectAt(pod, 'spec')),
+    spec: podSpec(objectAt(pod, 'spec'), { mirrorOf, changes: changes(metadata) }),
     phase: phase !== null && PHASES.has(phase) ? (phase as Phase) : 'Unknown',
     reason: stringAt(status, 'reason'),
     statuses: [...listAt(status, 'initContainerStatuses'), ...listAt(status, 'containerStatuses')].map(containerStatus),
     ready: condition(status, 'Ready'),
     sandbox: condition(status, 'PodReadyToStartContainers'),
-    deletion: deletion(metadata),
+    deletion: mirrorOf === null ? deletion(metadata) : null,
   };
+}
+
+/** The generation begins at 1; each change of the spec adds one, and so does a deletion. */
+function changes(metadata: Json): number | null {
+  const generation = integerAt(metadata, 'generation');
+  if (generation === null || generation < 1) return null;
+  return Math.max(0, generation - 1 - (stringAt(metadata, 'deletionTimestamp') === null ? 0 : 1));
 }
 
 function condition(status: Json, type: string): Condition | null {

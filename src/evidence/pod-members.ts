@@ -1,4 +1,4 @@
-import { EXCLUDE_ANNOTATION } from './pod-frame.ts';
+import { EXCLUDE_ANNOTATION, MIRROR_ANNOTATION } from './pod-frame.ts';
 
 const CONTAINER = {
   name: true,
@@ -25,11 +25,12 @@ export const POD_MEMBERS = {
     namespace: true,
     uid: true,
     resourceVersion: true,
+    generation: true,
     creationTimestamp: true,
     deletionTimestamp: true,
     deletionGracePeriodSeconds: true,
     labels: true,
-    annotations: { [EXCLUDE_ANNOTATION]: true },
+    annotations: { [EXCLUDE_ANNOTATION]: true, [MIRROR_ANNOTATION]: true },
     ownerReferences: { kind: true, name: true, uid: true, controller: true },
   },
   spec: {

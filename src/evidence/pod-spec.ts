@@ -23,9 +23,16 @@ export interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
   readonly activeDeadlineSeconds: number | null;
   readonly nodeName: string | null;
+  /** Of the mirror of a static Pod: the uid by which the kubelet itself knows that Pod, and writes its Events. */
+  readonly mirrorOf: string | null;
+  /** How often it was changed since the Pod's creation, at most; null where the API server does not count (before 1.33). */
+  readonly changes: number | null;
 }
 
-export function podSpec(spec: Json): PodSpec {
+/** What the Pod's metadata says of its spec. */
+export type OfMetadata = Pick<PodSpec, 'mirrorOf' | 'changes'>;
+
+export function podSpec(spec: Json, of: OfMetadata = { mirrorOf: null, changes: null }): PodSpec {
   return {
     containers: [
       ...listAt(spec, 'initContainers').map((c) => containerSpec(c, true)),
@@ -35,6 +42,7 @@ export function podSpec(spec: Json): PodSpec {
     terminationGracePeriodSeconds: Math.max(0, integerAt(spec, 'terminationGracePeriodSeconds') ?? 30),
     activeDeadlineSeconds: integerAt(spec, 'activeDeadlineSeconds'),
     nodeName: stringAt(spec, 'nodeName'),
+    ...of,
   };
 }
 

@@ -83,11 +83,20 @@ function times(time: Micros | null, place: Place): readonly TimeFact[] {
   return time === null ? [] : [{ time, resourceVersion: place.resourceVersion, order: place.order }];
 }
 
-/** Adds a run to those known, in the order of container, restartCount, id. Commutative and idempotent. */
+/** Of one container the runs of the lowest and of the highest restart counts are kept; the rest counts as not observed. */
+const FIRST_RUNS = 32;
+const LAST_RUNS = 96;
+
+/**
+ * Adds a run to those known, in the order of container, restartCount, id. Commutative and idempotent, with the limit on
+ * runs too: one that is among the first or last of all was so among any of them.
+ */
 export function addRun(runs: readonly RunFact[], run: RunFact): readonly RunFact[] {
-  const index = runs.findIndex((r) => r.container === run.container && r.id === run.id);
-  const known = runs[index];
-  if (known === undefined) return [...runs, run].sort(compareRuns);
+  const [from, to] = [firstOf(runs, run.container), firstOf(runs, run.container + 1)];
+  let index = from;
+  while (index < to && runs[index]?.id !== run.id) index += 1;
+  const known = index < to ? runs[index] : undefined;
+  if (known === undefined) return withRun(runs, run, from, to);
   const starts = union(known.starts, run.starts, (a, b) => a.time === b.time);
   const terminations = union(
     known.terminations,
@@ -104,7 +113,29 @@ export function addRun(runs: readonly RunFact[], run: RunFact): readonly RunFact
   ) {
     return runs;
   }
-  return runs.with(index, { ...known, starts, terminations, restartCount, neverStarted }).sort(compareRuns);
+  const told = { ...known, starts, terminations, restartCount, neverStarted };
+  return restartCount === known.restartCount
+    ? runs.with(index, told)
+    : withRun(runs.toSpliced(index, 1), told, from, to - 1);
+}
+
+/** Index of the container's first run, or where it would be. */
+function firstOf(runs: readonly RunFact[], container: number): number {
+  let [low, high] = [0, runs.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((runs[middle]?.container ?? Infinity) < container) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** `from` and `to`: where the runs of its container lie. */
+function withRun(runs: readonly RunFact[], run: RunFact, from: number, to: number): readonly RunFact[] {
+  let place = to;
+  while (place > from && compareRuns(run, runs[place - 1] ?? run) < 0) place -= 1;
+  const added = runs.toSpliced(place, 0, run);
+  return to - from < FIRST_RUNS + LAST_RUNS ? added : added.toSpliced(from + FIRST_RUNS, 1);
 }
 
 /** Of equal facts the one that the earliest frame told is kept, so that the reference does not depend on the order of arrival. */

@@ -4,6 +4,8 @@ import type { ContainerSpec, PodSpec } from './pod-spec.ts';
 export function sameSpec(a: PodSpec, b: PodSpec): boolean {
   return (
     a.nodeName === b.nodeName &&
+    a.mirrorOf === b.mirrorOf &&
+    a.changes === b.changes &&
     a.restartPolicy === b.restartPolicy &&
     a.terminationGracePeriodSeconds === b.terminationGracePeriodSeconds &&
     a.activeDeadlineSeconds === b.activeDeadlineSeconds &&

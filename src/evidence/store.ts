@@ -29,6 +29,8 @@ export interface EvidenceStore {
   readonly jobs: Map<string, JobRecord>;
   /** Uids of the Pods by the uid of their controller. */
   readonly owned: Map<string, Set<string>>;
+  /** Uids of mirrors by the uid of their static Pod, which the kubelet's Events are about. One may follow the other. */
+  readonly mirrors: Map<string, Set<string>>;
   /** kubeletVersion by the name of the node. */
   readonly nodes: Map<string, string>;
 }
@@ -58,6 +60,7 @@ export function createStore(fresh: number = FRESH): EvidenceStore {
     logs: new Map(),
     jobs: new Map(),
     owned: new Map(),
+    mirrors: new Map(),
     nodes: new Map(),
   };
 }
@@ -65,11 +68,26 @@ export function createStore(fresh: number = FRESH): EvidenceStore {
 export function addPodFrame(store: EvidenceStore, frame: PodFrame, arrival: Arrival): PodRecord {
   const record = mergeFrame(store.pods.get(frame.uid) ?? null, frame, arrival);
   store.pods.set(frame.uid, record);
-  if (record.owner !== null) {
-    const owned = store.owned.get(record.owner.uid) ?? new Set();
-    store.owned.set(record.owner.uid, owned.add(frame.uid));
-  }
+  if (record.owner !== null) list(store.owned, record.owner.uid, frame.uid);
+  const { mirrorOf } = record.spec;
+  if (mirrorOf !== null) list(store.mirrors, mirrorOf, frame.uid);
   return record;
+}
+
+function list(of: Map<string, Set<string>>, key: string, uid: string): void {
+  of.set(key, (of.get(key) ?? new Set()).add(uid));
+}
+
+/** Whether none is left. */
+function unlist(of: Map<string, Set<string>>, key: string, uid: string): boolean {
+  const listed = of.get(key);
+  listed?.delete(uid);
+  return (listed?.size ?? 0) === 0 && of.delete(key);
+}
+
+/** The Events about a Pod: of a mirror, those about its static Pod. */
+export function eventsOf(store: EvidenceStore, { uid, spec }: PodRecord): readonly EventFact[] {
+  return store.events.get(spec.mirrorOf ?? uid) ?? [];
 }
 
 export function addEventFact(store: EvidenceStore, fact: EventFact): void {
@@ -123,10 +141,10 @@ export function jobVanished(store: EvidenceStore, uid: string): void {
 
 /** Lets go of a Pod and all that is held about it. */
 export function forgetPod(store: EvidenceStore, uid: string): void {
-  const owner = store.pods.get(uid)?.owner?.uid ?? '';
-  const owned = store.owned.get(owner);
-  owned?.delete(uid);
-  if (owned?.size === 0) store.owned.delete(owner);
+  const record = store.pods.get(uid);
+  unlist(store.owned, record?.owner?.uid ?? '', uid);
+  const mirrorOf = record?.spec.mirrorOf ?? null;
+  if (mirrorOf !== null && unlist(store.mirrors, mirrorOf, uid)) store.events.delete(mirrorOf);
   store.pods.delete(uid);
   store.events.delete(uid);
   store.runtime.facts.delete(uid);

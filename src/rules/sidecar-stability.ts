@@ -2,6 +2,7 @@ import type { Micros } from '../evidence/time.ts';
 import { shown } from '../evidence/sample.ts';
 import type { Run } from '../timeline/run.ts';
 import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
+import { askedRestarts } from './asked-restarts.ts';
 import { restartKind } from './restart-kind.ts';
 import type { PodRule, RuleContext } from './rule.ts';
 import { verdict, type RuleVerdict } from './verdict.ts';
@@ -10,7 +11,7 @@ export const sidecarStability: PodRule = {
   name: 'SidecarStability',
   promise: 'No sidecar is in a restart loop.',
   decides:
-    'By restartCount and the starts of the runs: 3 restarts within 10 minutes, or CrashLoopBackOff shown. Says which kind of failure it was, and whether the apps went on.',
+    'By restartCount and the starts of the runs: 3 restarts within 10 minutes, or CrashLoopBackOff shown. A restart for a changed image is asked for, and does not count. Says which kind of failure it was, and whether the apps went on.',
   remedy: 'Look at the sidecar’s probe or exit code as named; kubectl logs --previous shows what the run before wrote.',
   judge: judgeStability,
 };
@@ -21,6 +22,8 @@ interface Loop {
   readonly since: Micros | null;
   readonly until: Micros | null;
   readonly crashLoop: boolean;
+  /** Not so if some of the restarts were asked for, and that is not known. */
+  readonly proven: boolean;
 }
 
 function judgeStability(timeline: PodTimeline, context: RuleContext): RuleVerdict {
@@ -32,11 +35,20 @@ function judgeStability(timeline: PodTimeline, context: RuleContext): RuleVerdic
       message: 'The Pod has no sidecar.',
     });
   const loops = sidecars.map((c) => restartLoop(timeline, c, context)).filter((l) => l !== null);
-  const worst = loops.toSorted((a, b) => b.restarts - a.restarts)[0];
+  const worst = loops.filter((l) => l.proven).toSorted((a, b) => b.restarts - a.restarts)[0];
   if (worst !== undefined) return looping(timeline, worst, context);
   const blurred = sidecars.find((c) => mayHideLoop(c, context));
   if (!timeline.over)
     return verdict('SidecarStability', { verdict: 'Pending', reason: 'NoLoopSoFar', message: restartsSoFar(sidecars) });
+  const open = loops[0];
+  if (open !== undefined) {
+    return verdict('SidecarStability', {
+      verdict: 'Undecided',
+      reason: 'NoTimestamp',
+      message: `${open.container.name} restarted ${open.container.restartCount} times; how many of them a changed image asked for, and when, was not told.`,
+      container: open.container.name,
+    });
+  }
   if (blurred !== undefined) {
     return verdict('SidecarStability', {
       verdict: 'Undecided',
@@ -60,21 +72,38 @@ function restartLoop(timeline: PodTimeline, container: ContainerTimeline, { sett
   const { restarts: limit, window } = settings.sidecarStability;
   const crashLoop = timeline.record.samples.some((s) => shown(s, container.index).crashLoop);
   const starts = container.runs.filter((r) => r.restartCount > 0 && r.started !== null);
-  const within = densest(starts, window);
-  if (!crashLoop && within.restarts < limit) return null;
-  return { container, restarts: Math.max(within.restarts, container.restartCount), ...ends(container), crashLoop };
+  const within = densest(timeline, container, starts, window);
+  if (!crashLoop && within.atMost < limit) return null;
+  const restarts = Math.max(within.atMost, container.restartCount);
+  return { container, restarts, ...ends(container), crashLoop, proven: crashLoop || within.atLeast >= limit };
 }
 
-/** Most restarts between two observed starts no further apart than the window, unobserved ones between them included. */
-function densest(starts: readonly Run[], window: Micros): { readonly restarts: number } {
-  let restarts = 0;
+/**
+ * Most restarts that nobody asked for between two observed starts no further apart than the window, unobserved ones
+ * between them included.
+ */
+function densest(
+  timeline: PodTimeline,
+  container: ContainerTimeline,
+  starts: readonly Run[],
+  window: Micros,
+): { readonly atLeast: number; readonly atMost: number } {
+  let [atLeast, atMost] = [0, 0];
   for (const [i, first] of starts.entries()) {
+    const before = container.runs.find((r) => r.restartCount === first.restartCount - 1)?.started;
     for (const last of starts.slice(i)) {
-      const span = (last.started?.latest ?? Infinity) - (first.started?.earliest ?? -Infinity);
-      if (span <= window) restarts = Math.max(restarts, last.restartCount - first.restartCount + 1);
+      const to = last.started?.latest ?? Infinity;
+      if (to - (first.started?.earliest ?? -Infinity) > window) continue;
+      const restarts = last.restartCount - first.restartCount + 1;
+      const asked = askedRestarts(timeline, container, {
+        outer: [before?.earliest ?? -Infinity, to],
+        inner: [before?.latest ?? Infinity, last.started?.earliest ?? -Infinity],
+      });
+      atLeast = Math.max(atLeast, restarts - asked.atMost);
+      atMost = Math.max(atMost, restarts - asked.atLeast);
     }
   }
-  return { restarts };
+  return { atLeast, atMost };
 }
 
 function ends(container: ContainerTimeline): { readonly since: Micros | null; readonly until: Micros | null } {

@@ -114,9 +114,12 @@ function frameShowing(
   after: ContainerTimeline,
   done: (sample: Sample) => boolean,
 ): Sample | undefined {
-  const { samples } = timeline.record;
+  const { samples, spec } = timeline.record;
   // Once it was created, a frame without its containerID says only that its record was let go of (static Pods, k/k#131317).
   const createdAt = samples.findIndex((sample) => shown(sample, after.index).created);
+  // A mirror that was made anew may show nothing any more of a container that ended long ago: only its first life counts.
+  const first = samples[createdAt];
+  if (spec.mirrorOf !== null && (first === undefined || shown(first, after.index).restartCount > 0)) return undefined;
   return samples.slice(0, createdAt === -1 ? samples.length : createdAt).find((sample) => {
     const then = shown(sample, after.index);
     return then.state === 'waiting' && !then.created && then.restartCount === 0 && done(sample);
@@ -145,8 +148,6 @@ function gateCheck(timeline: PodTimeline, pair: Pair, before: ContainerTimeline,
 /** `after` was created though `before` never was. */
 function skippedCheck(timeline: PodTimeline, pair: Pair, before: ContainerTimeline, after: ContainerTimeline): Check {
   const { samples, gaps } = timeline.record;
-  const fromTheStart =
-    samples[0] !== undefined && timeline.containers.every((c) => !shown(samples[0] as Sample, c.index).created);
   const frame = samples.find((s) => {
     const waiting = shown(s, before.index);
     return (
@@ -156,7 +157,14 @@ function skippedCheck(timeline: PodTimeline, pair: Pair, before: ContainerTimeli
       waiting.restartCount === 0
     );
   });
-  if (frame === undefined || gaps.length > 0 || !fromTheStart || pair.attempt > 0)
+  if (frame === undefined || gaps.length > 0 || !seenFromTheStart(timeline) || pair.attempt > 0)
     return check(pair, 'Undecided', 'NeverObserved');
   return checkByFrame(pair, 'Violated', frame.resourceVersion);
+}
+
+/** The first frame that tells of containers shows none of them created yet. */
+function seenFromTheStart({ containers, record }: PodTimeline): boolean {
+  const states = record.samples.map((sample) => containers.map(({ index }) => shown(sample, index)));
+  const first = states.find((s) => s.some(({ state }) => state !== 'none')) ?? states[0];
+  return first !== undefined && first.every(({ created }) => !created);
 }

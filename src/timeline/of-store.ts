@@ -1,6 +1,6 @@
 import type { JobRecord } from '../evidence/job-record.ts';
 import type { PodRecord } from '../evidence/pod-record.ts';
-import type { EvidenceStore } from '../evidence/store.ts';
+import { eventsOf, type EvidenceStore } from '../evidence/store.ts';
 import { logClaims, type DeclaredLog } from './log-claims.ts';
 import { buildTimeline, type PodTimeline, type TimelineInput } from './timeline.ts';
 
@@ -15,7 +15,7 @@ export function timelineOf(
   const { nodeName } = record.spec;
   const input: TimelineInput = {
     record,
-    events: store.events.get(record.uid) ?? [],
+    events: eventsOf(store, record),
     ...(store.runtime.proven ? { runtime: store.runtime.facts.get(record.uid) ?? [] } : {}),
     kubeletVersion: nodeName === null ? null : (store.nodes.get(nodeName) ?? null),
   };

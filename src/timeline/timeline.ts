@@ -54,7 +54,7 @@ export interface PodTimeline {
 
 export interface TimelineInput {
   readonly record: PodRecord;
-  /** Every Event about this uid, whoever claims to have written it. */
+  /** Every Event about this uid (of a mirror: about its static Pod's), whoever claims to have written it. */
   readonly events: readonly EventFact[];
   /** What agents told about this uid. */
   readonly runtime?: readonly RuntimeFact[];
@@ -68,8 +68,9 @@ const NO_RUNTIME: readonly RuntimeFact[] = [];
 export function buildTimeline(input: TimelineInput): PodTimeline {
   const { record, events, runtime = NO_RUNTIME, kubeletVersion, more = NO_MORE_CLAIMS } = input;
   // An Event counts only if it claims to be the word of the kubelet of the Pod's own node.
-  const own = events.filter((e) => e.podUid === record.uid && e.host === record.spec.nodeName);
-  const told = runtime.filter((f) => f.podUid === record.uid && f.host === record.spec.nodeName);
+  const { mirrorOf, nodeName } = record.spec;
+  const own = events.filter((e) => e.podUid === (mirrorOf ?? record.uid) && e.host === nodeName);
+  const told = runtime.filter((f) => f.podUid === record.uid && f.host === nodeName);
   const setUnderRuntime = runtimeStepped(own, told);
   const stepped = setUnderRuntime || clockStepped(own);
   const usable = stepped ? [] : own;
@@ -115,10 +116,10 @@ function containerTimeline(index: number, context: Context): ContainerTimeline {
   const spec = record.spec.containers[index] as ContainerSpec;
   const facts = record.runs.filter((r) => r.container === index);
   const own = events.filter((e) => e.container === spec.name);
-  const named = usable.filter((e) => e.container === spec.name);
-  const last = record.samples.at(-1);
   // Which run an Event is of hangs on the statuses alone: what the agent tells only adds to it.
   const lastShown = record.restartCounts[index] ?? 0;
+  const named = usable.filter((e) => e.container === spec.name && isOfThisPod(e, record, lastShown));
+  const last = record.samples.at(-1);
   const runs = containerRuns({
     facts,
     container: index,
@@ -150,6 +151,14 @@ function containerTimeline(index: number, context: Context): ContainerTimeline {
     now: last === undefined ? NOTHING_SHOWN : shown(last, index),
     events: own,
   };
+}
+
+/**
+ * A static Pod that is taken away and put back is known by the same uid: an Event that tells of more lives than this
+ * mirror's Pod had is of another one, too.
+ */
+function isOfThisPod({ count }: EventFact, { spec }: PodRecord, lastRestart: number): boolean {
+  return spec.mirrorOf === null || count <= lastRestart + 1;
 }
 
 const NOTHING_SHOWN: Shown = {

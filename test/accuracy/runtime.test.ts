@@ -5,7 +5,9 @@ import { podsOf, recordingsIn, requestsOf, type Line, type Recording } from '../
 import { score, type Score } from '../../tools/accuracy/score.ts';
 import { total } from '../../tools/accuracy/table.ts';
 
-const recordings = recordingsIn('test/fixtures/recordings');
+/** Agents leave static Pods out: their uid in the runtime is a hash of the manifest, and no Pod's of the API. */
+const STATIC = '24-static-pod';
+const recordings = recordingsIn('test/fixtures/recordings').filter(({ name }) => name !== STATIC);
 
 function scored({ lines, truth }: Recording, agent: readonly Line[]): Score {
   const frames = podsOf(lines);
@@ -25,8 +27,8 @@ describe('the recordings of real clusters, with what an agent would have told of
   it('what docs/evidence.md says of them', () => {
     const without = total(recordings.map((recording) => scored(recording, [])));
     const sum = total(scores.map(([, s]) => s));
-    expect([without.starts.decided, without.stops.decided]).to.deep.equal([51, 15]);
-    expect([sum.starts.decided, sum.starts.all, sum.stops.decided, sum.stops.all]).to.deep.equal([51, 51, 47, 47]);
+    expect([without.starts.decided, without.stops.decided]).to.deep.equal([76, 33]);
+    expect([sum.starts.decided, sum.starts.all, sum.stops.decided, sum.stops.all]).to.deep.equal([78, 78, 65, 65]);
     expect(sum.stops.violated).to.equal(3);
   });
 });

@@ -67,7 +67,7 @@ describe('sidecar-audit replay', () => {
     expect(replay(['-'], { input: gzipSync(readFileSync(path)) }).stdout).to.equal(plain);
     const all = replay(RECORDINGS.map((r) => pathOf(r)));
     expect(all).to.include({ status: 1, stderr: '' });
-    expect(JSON.parse(all.stdout).pods).to.have.length(31);
+    expect(JSON.parse(all.stdout).pods).to.have.length(53);
   });
 
   it('says what it skips with file and line, counts it, and goes on', async () => {

@@ -34,7 +34,7 @@ describe('evidence/event-fact: an Event, reduced', () => {
     ['Killing', 'Init container s failed liveness probe', 'LivenessKill'],
     ['Killing', 'Container app failed liveness probe, will be restarted', 'LivenessKill'],
     ['Killing', 'Init container s failed startup probe', 'StartupKill'],
-    ['Killing', 'Container app definition changed, will be restarted', null],
+    ['Killing', 'Container app definition changed, will be restarted', 'ChangeKill'],
     ['Unhealthy', 'Liveness probe failed: HTTP probe failed', 'LivenessFailed'],
     ['Unhealthy', 'Startup probe failed: command', 'StartupFailed'],
     ['Unhealthy', 'Readiness probe errored: timeout', 'ReadinessFailed'],

@@ -61,7 +61,7 @@ const FORGED = {
 };
 
 describe('the policies of config/admission on a real API server', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let policies: readonly Manifest[] = [];
 
   before(async () => {

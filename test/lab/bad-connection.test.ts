@@ -15,7 +15,7 @@ const CA_DATA = 'certificate-authority-data';
 const OVER = 'what stood in the way of watches is over';
 
 describe('the controller, given a connection that is wrong', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const files = scratch();
   const running: RunningController[] = [];
   let account: ServiceAccount;

@@ -22,7 +22,7 @@ const SCENARIOS = ['03-completion', '07-native-job'].map((name) =>
 );
 
 describe('the controller, without a permission and with odd audits', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const files = scratch();
   let account: ServiceAccount;
   let controller: RunningController;

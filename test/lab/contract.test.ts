@@ -26,7 +26,7 @@ function targetFrom(path: string): Target {
 }
 
 describe('a real API server', function () {
-  this.timeout(150_000);
+  this.timeout(600_000);
   const kubeconfig = process.env['KUBECONFIG'] ?? '';
   if (kubeconfig === '') throw new Error('KUBECONFIG is not set: see lab/up');
   const target = targetFrom(kubeconfig);

@@ -33,13 +33,13 @@ const setStatus = async (status: object): Promise<void> => {
 };
 
 describe('the CRDs on a real API server', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
 
   before(async () => {
     await must(['create', 'namespace', NAMESPACE]);
     const applied = await kubectl(['apply', '--server-side', '--force-conflicts', ...STRICT, '-f', 'crds/']);
     expect(applied.said).to.equal('');
-    await must(['wait', '--for=condition=Established', '--timeout=30s', '-f', 'crds/']);
+    await must(['wait', '--for=condition=Established', '--timeout=90s', '-f', 'crds/']);
     await must(['create', '-f', '-'], audit({ rules: [{ name: 'Manifest', enabled: false }] }, NAME));
   });
 
@@ -137,7 +137,7 @@ describe('the CRDs on a real API server', function () {
   });
 
   it('can be waited for', async () => {
-    const wait = ['--namespace', NAMESPACE, 'wait', `sca/${NAME}`, '--timeout=30s'];
+    const wait = ['--namespace', NAMESPACE, 'wait', `sca/${NAME}`, '--timeout=90s'];
     const [condition] = fullStatus.conditions;
     await setStatus({ conditions: [condition] });
     await must([...wait, '--for=condition=Verified=False']);
@@ -148,7 +148,7 @@ describe('the CRDs on a real API server', function () {
 });
 
 describe('config/ on a real API server', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   const namespace = `${NAMESPACE}-config`;
 
   before(async () => {

@@ -12,7 +12,7 @@ import { samplesOf, sumOf } from './support/metrics.ts';
 import { endsWithPendingStatus } from './support/pending-status.ts';
 
 describe('the experiments, live', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let run: Experiments;
 
   before(async () => {

@@ -3,7 +3,9 @@ import { execFile } from 'node:child_process';
 
 const LAB = process.env['LAB'] ?? '/var/tmp/sidecar-lab';
 export const KUBECTL = process.env['KUBECTL'] ?? 'kubectl';
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 200_000;
+/** So many times as long as on a quiet machine everything may take: only a test that fails takes longer by it. */
+const PATIENCE = 3;
 
 export interface Answer {
   readonly ok: boolean;
@@ -35,13 +37,14 @@ export const must = async (args: readonly string[], input?: unknown): Promise<st
   return out;
 };
 
-/** Tries again until it holds; throws after some seconds, with what was seen last. */
+/** Tries again until it holds; throws after so many seconds, on a busy machine a few times as many, with what was seen last. */
 export const eventually = async (seconds: number, what: string, holds: () => Promise<string | true>): Promise<void> => {
-  const end = Date.now() + seconds * 1000;
+  const limit = seconds * PATIENCE;
+  const end = Date.now() + limit * 1000;
   for (;;) {
     const seen = await holds();
     if (seen === true) return;
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s; last seen: ${seen}`);
+    if (Date.now() > end) throw new Error(`${what}: not within ${limit} s; last seen: ${seen}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 };

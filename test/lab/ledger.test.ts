@@ -27,7 +27,7 @@ const PODS = ['a', 'b', 'c'].map((name) =>
 const EXPIRED = 'which has since expired';
 
 describe('the ledger, on a real cluster', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const files = scratch();
   let account: ServiceAccount;
   let controller: RunningController;

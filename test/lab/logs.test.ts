@@ -10,19 +10,28 @@ import { eventually, must } from './kubectl.ts';
 import { agreementOf } from './support/agreement.ts';
 import { conditionOf, createAudit, installCrds, isSettled, readStatus, timelinesOf } from './support/audits.ts';
 import { startController, type RunningController } from './support/controller.ts';
-import { ROOT, scratch, uniqueId } from './support/lab.ts';
+import { ROOT, scratch, sleep, uniqueId } from './support/lab.ts';
 import { samplesOf, sumOf } from './support/metrics.ts';
 import { createNamespace } from './support/scenario.ts';
 import { serviceAccount } from './support/service-account.ts';
 import { recordTruth, type TruthRecorder } from './support/truth.ts';
 
 const CONTAINERS = ['app', 'second-sidecar', 'first-sidecar'] as const;
-const SPEC = { logs: CONTAINERS.map((container) => ({ container, toleranceMilliseconds: 150 })) };
+/** Three times what the runtime was ever seen to need for the stamp of a line, so that a busy machine stays within it. */
+const TOLERANCE_MS = 200;
+const SPEC = { logs: CONTAINERS.map((container) => ({ container, toleranceMilliseconds: TOLERANCE_MS })) };
+/** Lines further apart than two tolerances are in order; ends this far apart leave the stamps of their lines ample room. */
+const CLEARLY_APART_MS = 2 * TOLERANCE_MS + 200;
 /** Each container waits as long on SIGTERM before it says its name and ends. */
-const PODS = { slow: 3, 'one-second': 0.25 } as const;
+// The kubelet needs some time from one to the next: on a quiet machine the three of 0.6 s, on a busy one those of 0.4 s
+// end clearly apart and yet within a second.
+const PODS = { slow: 3, 'quick-0': 0.6, 'quick-1': 0.6, 'quick-2': 0.6, 'busy-0': 0.4, 'busy-1': 0.4, 'busy-2': 0.4 };
+type Name = keyof typeof PODS;
+const OPEN = Object.keys(PODS) as readonly Name[];
+const CLOSED: readonly Name[] = ['slow', 'quick-0'];
 
 describe('logs of a real cluster', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   const id = uniqueId();
   const [home, open, closed] = ['home', 'open', 'closed'].map((name) => `logs-${name}-${id}`) as [
     string,
@@ -49,26 +58,33 @@ describe('logs of a real cluster', function () {
     undo.push(truth.stop);
     controller = await startController(account.kubeconfig, ['--read-logs-in', `${open},${closed}`]);
     undo.push(controller.kill);
-    for (const namespace of [open, closed]) {
-      for (const [name, seconds] of Object.entries(PODS)) {
-        await must(['--namespace', namespace, 'create', '-f', '-'], sidecarOrder(name, seconds));
+    const namespaces = [
+      [open, OPEN],
+      [closed, CLOSED],
+    ] as const;
+    for (const [namespace, names] of namespaces) {
+      const items = names.map((name) => sidecarOrder(name, PODS[name]));
+      await must(['--namespace', namespace, 'create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items });
+    }
+    for (const [namespace, names] of namespaces) {
+      const pods = names.map((name) => `pod/${name}`);
+      await must(['--namespace', namespace, 'wait', '--for=condition=Ready', '--timeout=180s', ...pods]);
+      for (const [i, pod] of pods.entries()) {
+        // Each at another moment of a second: so of some the ends lie within one, whenever that begins.
+        await sleep((1_000 + (i % 3) * 333 - (Date.now() % 1_000)) % 1_000);
+        await must(['--namespace', namespace, 'delete', '--wait=false', pod]);
       }
     }
-    for (const namespace of [open, closed]) {
-      const pods = Object.keys(PODS).map((name) => `pod/${name}`);
-      await must(['--namespace', namespace, 'wait', '--for=condition=Ready', '--timeout=60s', ...pods]);
-      await must(['--namespace', namespace, 'delete', '--wait=false', ...pods]);
-    }
-    for (const namespace of [open, closed]) {
-      await eventually(60, `the status of ${namespace} is settled`, async () =>
-        isSettled(await readStatus(namespace, 'all'), Object.keys(PODS).length),
+    for (const [namespace, names] of namespaces) {
+      await eventually(120, `the status of ${namespace} is settled`, async () =>
+        isSettled(await readStatus(namespace, 'all'), names.length),
       );
     }
-    await eventually(60, 'every log is read', async () => {
+    await eventually(120, 'every log is read', async () => {
       const read = sumOf(await controller.metrics(), 'sidecaraudit_log_reads_total', { result: 'read' });
-      return read === CONTAINERS.length * Object.keys(PODS).length || `${read} are read`;
+      return read === CONTAINERS.length * OPEN.length || `${read} are read`;
     });
-    await eventually(30, 'the status has what they told', async () => {
+    await eventually(60, 'the status has what they told', async () => {
       const pods = timelinesOf(await readStatus(open, 'all'));
       return pods.every((pod) => sourcesOf(pod).every((s) => s.includes('Log'))) || JSON.stringify(pods.map(sourcesOf));
     });
@@ -85,10 +101,18 @@ describe('logs of a real cluster', function () {
     if (pod === undefined) throw new Error(`${namespace} has no timeline of ${name}`);
     return pod;
   };
+  /** When containerd saw the containers end, in the order in which they should. */
+  const exitsOf = (name: string): readonly bigint[] =>
+    CONTAINERS.map((c) => runsOf(truth.runs(new Set([open])), podOf(open, name).pod.uid, c)[0]?.exitedAt ?? 0n);
+  const secondsOf = (name: string): readonly bigint[] => exitsOf(name).map((at) => at / SECOND);
+  const gapsOf = (name: string): readonly number[] => {
+    const exits = exitsOf(name);
+    return exits.slice(1).map((at, i) => Number(at - (exits[i] ?? 0n)) / 1e6);
+  };
   const stopOrder = (pod: PodTimeline) => pod.verdicts.find((v) => v.rule === 'StopOrder');
 
   it('bound the end of each container, and contain what containerd saw', () => {
-    for (const name of Object.keys(PODS)) {
+    for (const name of OPEN) {
       const pod = podOf(open, name);
       for (const { name: container, runs } of pod.containers) {
         const { earliest = '', latest = '', sources } = runs[0]?.finished ?? {};
@@ -97,7 +121,7 @@ describe('logs of a real cluster', function () {
         console.log(`${name} ${container}: ${earliest.slice(17)} to ${latest.slice(17)}, ended ${ended} ns`);
         expect(sources, container).to.deep.equal(['Log', 'Status']);
         expect(exit >= nanosOf(earliest) && exit <= nanosOf(latest), `${name} ${container} ${exit}`).to.equal(true);
-        expect(Number(nanosOf(latest) - nanosOf(earliest)) / 1e6, container).to.be.at.most(300.1);
+        expect(Number(nanosOf(latest) - nanosOf(earliest)) / 1e6, container).to.be.at.most(2 * TOLERANCE_MS + 0.1);
       }
     }
     const { wrong } = agreementOf(statusOf(open), truth.runs(new Set([open])));
@@ -105,12 +129,17 @@ describe('logs of a real cluster', function () {
   });
 
   it('decide the order of what stops within a second, and say that it is an assumption', () => {
-    const verdict = stopOrder(podOf(open, 'one-second'));
-    console.log(verdict?.message);
-    expect(verdict).to.include({ verdict: 'Verified', reason: 'InOrder' });
-    const proven = stopOrder(podOf(closed, 'one-second'));
-    if (proven?.verdict === 'Undecided')
-      expect(verdict?.message).to.match(/^Assuming that the last line logged is the last act/u);
+    const clear = OPEN.filter((name) => Math.min(...gapsOf(name)) > CLEARLY_APART_MS);
+    const within = clear.filter((name) => secondsOf(name).some((second, i, all) => second === all[i + 1]));
+    console.log(`${clear.length} Pods of ${OPEN.length} end clearly in order, ${within.length} within a second`);
+    expect(within).to.have.length.of.at.least(1);
+    for (const name of clear) {
+      const found = stopOrder(podOf(open, name));
+      expect(found, name).to.include({ verdict: 'Verified', reason: 'InOrder' });
+      // Whole seconds cannot tell what lies within one.
+      const assumed = found?.message?.startsWith('Assuming that the last line logged is the last act') ?? false;
+      expect(assumed, `${name}: ${found?.message}`).to.equal(within.includes(name));
+    }
   });
 
   it('change nothing of what is proven without them', () => {
@@ -118,7 +147,7 @@ describe('logs of a real cluster', function () {
   });
 
   it('are not read where the cluster does not let us, which the condition says', () => {
-    for (const name of Object.keys(PODS)) {
+    for (const name of CLOSED) {
       expect(
         sourcesOf(podOf(closed, name)).every((s) => s === 'Status'),
         name,
@@ -136,9 +165,9 @@ describe('logs of a real cluster', function () {
     expect(log.filter((l) => l.message.startsWith('the last line of a log could not be read'))).to.have.length(1);
     const metrics = await controller.metrics();
     expect(samplesOf(metrics, 'sidecaraudit_log_reads_total').map((s) => [s.labels['result'], s.value])).to.deep.equal([
-      ['read', 6],
+      ['read', CONTAINERS.length * OPEN.length],
       ['silent', 0],
-      ['failed', 6],
+      ['failed', CONTAINERS.length * CLOSED.length],
       ['dropped', 0],
     ]);
     const written = JSON.stringify([statusOf(open), statusOf(closed)]) + log.map((l) => l.raw).join('\n');

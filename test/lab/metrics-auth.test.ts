@@ -16,7 +16,7 @@ const NAMESPACE = `metrics-auth-${uniqueId()}`;
 const RBAC = 'rbac.authorization.k8s.io';
 
 describe('protected metrics, on a real API server', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   const files = scratch();
   const secret = mountedSecret();
   const from = performance.now();

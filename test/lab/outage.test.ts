@@ -44,7 +44,7 @@ const PODS = [
 ];
 
 describe('the controller, while the API server is away', function () {
-  this.timeout(400_000);
+  this.timeout(600_000);
   const files = scratch();
   let account: ServiceAccount;
   let controller: RunningController;
@@ -58,7 +58,7 @@ describe('the controller, while the API server is away', function () {
     truth = await recordTruth();
     controller = await startController(account.kubeconfig, ['--namespace', NAMESPACE]);
     await must(['--namespace', NAMESPACE, 'create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: PODS });
-    const running = ['--for=jsonpath={.status.containerStatuses[0].state.running}', '--timeout=60s'];
+    const running = ['--for=jsonpath={.status.containerStatuses[0].state.running}', '--timeout=180s'];
     await must(['--namespace', NAMESPACE, 'wait', ...running, 'pod', '--all']);
   });
 
@@ -98,7 +98,7 @@ describe('the controller, while the API server is away', function () {
   });
 
   it('verifies what happened before, meanwhile and after', async () => {
-    await must(['--namespace', NAMESPACE, 'delete', 'pod', 'steady', 'late', '--timeout=60s']);
+    await must(['--namespace', NAMESPACE, 'delete', 'pod', 'steady', 'late', '--timeout=180s']);
     await eventually(90, 'all is over', async () => isSettled(await readStatus(NAMESPACE, 'all'), PODS.length));
     const status = await readStatus(NAMESPACE, 'all');
     expect(verdictOf(status, 'StartOrder')).to.equal(`${PODS.length} verified`);

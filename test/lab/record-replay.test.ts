@@ -62,7 +62,7 @@ const said = (verdicts: readonly Said[] = []): readonly string[] =>
   verdicts.map(({ rule, verdict, reason }) => `${rule} ${verdict} ${reason}`);
 
 describe('a recording of the lab', function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   const files = scratch();
   const id = uniqueId();
   let namespace = '';

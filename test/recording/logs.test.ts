@@ -123,8 +123,8 @@ describe('the recordings, where the last line of every container is declared to 
   it('keep every verdict true and every bound right, and decide more stops than without', async () => {
     const [without, withLogs] = [await scores(null), await scores(100)];
     expect(faults(withLogs)).to.deep.equal([]);
-    expect(stopsOf(without)).to.equal(15);
-    expect(stopsOf(withLogs)).to.equal(19);
+    expect(stopsOf(without)).to.equal(33);
+    expect(stopsOf(withLogs)).to.equal(37);
   });
 
   it('are decided where lines lie further apart than the tolerance, containers that end in one second too', async () => {
@@ -133,7 +133,7 @@ describe('the recordings, where the last line of every container is declared to 
     for (const name of ['16-rollout', '21-same-second']) {
       expect(all.get(name)?.stops.decided, name).to.equal(all.get(name)?.stops.all);
     }
-    expect(stopsOf(all)).to.equal(36);
+    expect(stopsOf(all)).to.equal(54);
   });
 
   it('have bounds that are wrong where the tolerance is smaller than the runtime was slow: an assumption is no proof', async () => {

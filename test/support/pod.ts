@@ -15,6 +15,8 @@ export interface PodShape {
   readonly grace?: number;
   readonly uid?: string;
   readonly name?: string;
+  /** It is the mirror of the static Pod of this uid. */
+  readonly mirrorOf?: string;
   /** Name of the Job that owns it. */
   readonly job?: string;
 }
@@ -29,6 +31,7 @@ export interface FrameOptions {
   /** Requested at, with this grace: API server's clock. */
   readonly deletion?: readonly [number, number];
   readonly status?: null;
+  readonly generation?: number;
 }
 
 export interface EventOptions {
@@ -190,8 +193,8 @@ export class PodStory {
   }
 
   #object(): object {
-    const { restartPolicy = 'Always', grace = 30, job, name = 'pod' } = this.#shape;
-    const { phase = 'Running', reason, sandbox, ready, deletion, status } = this.#options;
+    const { restartPolicy = 'Always', grace = 30, job, name = 'pod', mirrorOf } = this.#shape;
+    const { phase = 'Running', reason, sandbox, ready, deletion, status, generation } = this.#options;
     const names = Object.keys(this.#shape.containers);
     const entries = names.filter((n) => this.#role(n) !== 'app');
     const apps = names.filter((n) => this.#role(n) === 'app');
@@ -209,6 +212,8 @@ export class PodStory {
         uid: this.uid,
         resourceVersion: this.version,
         creationTimestamp: stamp(0),
+        ...(generation === undefined ? {} : { generation }),
+        ...(mirrorOf === undefined ? {} : { annotations: { 'kubernetes.io/config.mirror': mirrorOf } }),
         ...(job === undefined
           ? {}
           : { ownerReferences: [{ kind: 'Job', name: job, uid: 'job-uid', controller: true }] }),

@@ -11,7 +11,7 @@ export interface TruthRun {
   /** Null while it runs. */
   readonly exitedAt: Nanos | null;
   readonly exitCode: number | null;
-  /** Passage through the init sequence; recordings have only the first. */
+  /** Passage through the init sequence: in a recording the first, unless it says another. */
   readonly attempt: number;
 }
 
@@ -20,6 +20,7 @@ export interface RawPod {
   readonly metadata: {
     readonly uid: string;
     readonly resourceVersion: string;
+    readonly annotations?: Readonly<Record<string, string>>;
     readonly deletionTimestamp?: string;
     readonly deletionGracePeriodSeconds?: number;
   };

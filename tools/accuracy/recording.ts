@@ -33,7 +33,8 @@ export function recordingsIn(directory: string): readonly Recording[] {
       name: basename(dirname(path)),
       lines: ndjson(path) as readonly Line[],
       truth: (ndjson(join(dirname(path), 'truth.ndjson')) as readonly TruthLine[]).map(truthRun),
-    }));
+    }))
+    .map((recording) => ({ ...recording, truth: recording.truth.flatMap((run) => ofMirrors(run, recording.lines)) }));
 }
 
 interface TruthLine {
@@ -43,9 +44,10 @@ interface TruthLine {
   readonly startedAt: string;
   readonly exitedAt?: string | null;
   readonly exitCode?: number | null;
+  readonly attempt?: number;
 }
 
-function truthRun({ uid, container, id, startedAt, exitedAt, exitCode }: TruthLine): TruthRun {
+function truthRun({ uid, container, id, startedAt, exitedAt, exitCode, attempt = 0 }: TruthLine): TruthRun {
   return {
     uid,
     container,
@@ -53,8 +55,17 @@ function truthRun({ uid, container, id, startedAt, exitedAt, exitCode }: TruthLi
     startedAt: nanosOf(startedAt),
     exitedAt: exitedAt == null ? null : nanosOf(exitedAt),
     exitCode: exitCode ?? null,
-    attempt: 0,
+    attempt,
   };
+}
+
+/** The runtime knows a static Pod by the kubelet's uid for it: its runs are those of each mirror that shows them. */
+function ofMirrors(run: TruthRun, lines: readonly Line[]): readonly TruthRun[] {
+  const showing = podsOf(lines).flatMap((pod) => {
+    const mirrors = pod.metadata.annotations?.['kubernetes.io/config.mirror'] === run.uid;
+    return mirrors && JSON.stringify(pod.status).includes(run.id) ? [pod.metadata.uid] : [];
+  });
+  return showing.length === 0 ? [run] : [...new Set(showing)].map((uid) => ({ ...run, uid }));
 }
 
 function ndjson(path: string): readonly unknown[] {

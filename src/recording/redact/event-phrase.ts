@@ -12,6 +12,10 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
       fits: (text) => text.includes(' failed startup probe'),
       words: (name) => `Container ${name} failed startup probe`,
     },
+    {
+      fits: (text) => text.includes(' definition changed'),
+      words: (name) => `Container ${name} definition changed`,
+    },
   ],
   Unhealthy: ['Liveness', 'Startup', 'Readiness'].map((probe) => ({
     fits: (text) => text.startsWith(`${probe} probe `),

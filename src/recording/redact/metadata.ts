@@ -1,5 +1,5 @@
 import { listAt, objectAt, stringAt, type Json } from '../../evidence/json.ts';
-import { EXCLUDE_ANNOTATION } from '../../evidence/pod-frame.ts';
+import { EXCLUDE_ANNOTATION, MIRROR_ANNOTATION } from '../../evidence/pod-frame.ts';
 import type { Include } from './include.ts';
 import { listOf, scalars, whole } from './pick.ts';
 
@@ -40,7 +40,7 @@ function labels(metadata: Json, include: Include): Json {
   return { labels: Object.fromEntries(Object.keys(values).map((key) => [key, isTold(key) ? values[key] : ''])) };
 }
 
-/** None, but that the Pod is excluded from audits: the reason that somebody wrote there is left out. */
+/** None, but that the Pod is excluded from audits (the reason that somebody wrote there is left out), and of which static Pod it is the mirror. */
 function annotations(metadata: Json, include: Include): Json {
   const values = objectAt(metadata, 'annotations');
   if (include.has('annotations')) {
@@ -51,5 +51,9 @@ function annotations(metadata: Json, include: Include): Json {
       ),
     };
   }
-  return stringAt(values, EXCLUDE_ANNOTATION) === null ? {} : { annotations: { [EXCLUDE_ANNOTATION]: 'excluded' } };
+  const kept = {
+    ...(stringAt(values, EXCLUDE_ANNOTATION) === null ? {} : { [EXCLUDE_ANNOTATION]: 'excluded' }),
+    ...scalars(values, [MIRROR_ANNOTATION]),
+  };
+  return Object.keys(kept).length === 0 ? {} : { annotations: kept };
 }

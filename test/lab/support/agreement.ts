@@ -81,17 +81,29 @@ type Rule = 'StartOrder' | 'StopOrder';
 function verifiedPairs(pod: PodTimeline, truth: readonly TruthRun[]): readonly Finding[] {
   return (['StartOrder', 'StopOrder'] as const).flatMap((rule) => {
     if (pod.verdicts.find((v) => v.rule === rule)?.verdict !== 'Verified') return [];
-    const moments = rule === 'StartOrder' ? startsOf(pod, truth) : stopsOf(pod, truth);
-    return moments.flatMap((first, i) =>
-      moments.slice(i + 1).flatMap((second) => {
-        if (first.role === 'app' && second.role === 'app') return [];
-        const about = `${pod.pod.name} ${rule} Verified: ${first.name} before ${second.name}`;
-        return [
-          first.done !== null && second.begins !== null && first.done <= second.begins ? null : `${about}: was not so`,
-        ];
-      }),
+    const about = `${pod.pod.name} ${rule} Verified`;
+    if (rule === 'StopOrder') return inOrder(about, stopsOf(pod, truth));
+    const attempts = new Set(truth.filter((r) => r.uid === pod.pod.uid).map((r) => r.attempt));
+    return [...attempts].flatMap((n) =>
+      inOrder(
+        about,
+        startsOf(
+          pod,
+          truth.filter((r) => r.attempt === n),
+        ),
+      ),
     );
   });
+}
+
+function inOrder(about: string, moments: readonly Moment[]): readonly Finding[] {
+  return moments.flatMap((first, i) =>
+    moments.slice(i + 1).flatMap((second) => {
+      if (first.role === 'app' && second.role === 'app') return [];
+      const isSo = first.done !== null && second.begins !== null && first.done <= second.begins;
+      return [isSo ? null : `${about}: ${first.name} before ${second.name}: was not so`];
+    }),
+  );
 }
 
 interface Moment {

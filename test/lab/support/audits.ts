@@ -10,7 +10,7 @@ export async function installCrds(): Promise<void> {
   const names = ['sidecaraudits', 'clustersidecaraudits'].map((plural) => `crd/${plural}.sidecaraudit.dev`);
   // kubectl fails, and does not wait, while a new CRD has no conditions at all.
   await eventually(30, 'the CRDs are established', async () => {
-    const { ok, said } = await kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...names]);
+    const { ok, said } = await kubectl(['wait', '--for=condition=Established', '--timeout=90s', ...names]);
     return ok || said;
   });
 }

@@ -10,7 +10,7 @@ interface Container {
   readonly [field: string]: unknown;
 }
 
-const container = (name: string, script: string): Container => ({
+export const container = (name: string, script: string): Container => ({
   name,
   image: IMAGE,
   imagePullPolicy: 'Never',

@@ -35,6 +35,7 @@ type Labels = Readonly<Record<string, string>>;
 /** Resolves once the stream is open: what starts from then on is recorded. */
 export async function recordTruth(): Promise<TruthRecorder> {
   const labels = new Map<string, Labels>();
+  const sandboxes = new Sandboxes();
   const started = new Map<string, Nanos>();
   const exited = new Map<string, Exit>();
   const child = spawn(CTR, [...ON_THE_LAB, 'events'], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -45,7 +46,7 @@ export async function recordTruth(): Promise<TruthRecorder> {
   gone.catch(() => undefined);
   createInterface(child.stdout).on('line', (line) => {
     const event = parseEvent(line);
-    if (event?.topic === '/containers/create') void nameOf(event.id, labels);
+    if (event?.topic === '/containers/create') void nameOf(event.id, labels, sandboxes);
     else if (event?.topic === '/tasks/start') started.set(event.id, event.at);
     else if (event?.exit !== undefined) exited.set(event.id, event.exit);
   });
@@ -54,6 +55,7 @@ export async function recordTruth(): Promise<TruthRecorder> {
     runs: (namespaces) =>
       [...started]
         .flatMap(([id, startedAt]) => runOf(id, startedAt, labels.get(id), exited.get(id)) ?? [])
+        .map((r) => ({ ...r, attempt: sandboxes.attemptOf(r.uid, r.id) }))
         .filter((r) => namespaces.has(r.namespace))
         .toSorted((a, b) => Number(a.startedAt - b.startedAt)),
     stop: () => {
@@ -94,10 +96,34 @@ function parseEvent(line: string): ContainerEvent | null {
   return { ...event, exit: { at: BigInt(seconds) * SECOND + BigInt(nanos), code: raw.exit_status ?? 0 } };
 }
 
-async function nameOf(id: string, labels: Map<string, Labels>): Promise<void> {
+interface Info {
+  readonly Labels?: Labels;
+  readonly SandboxID?: string;
+}
+
+/** Each sandbox of a Pod is one passage through the init sequence, in the order in which they were first used. */
+class Sandboxes {
+  readonly #ofPod = new Map<string, string[]>();
+  readonly #ofRun = new Map<string, string>();
+
+  add(uid: string, run: string, sandbox: string): void {
+    const known = this.#ofPod.get(uid) ?? [];
+    this.#ofPod.set(uid, known.includes(sandbox) ? known : [...known, sandbox]);
+    this.#ofRun.set(run, sandbox);
+  }
+
+  attemptOf(uid: string, run: string): number {
+    return Math.max(0, this.#ofPod.get(uid)?.indexOf(this.#ofRun.get(run) ?? '') ?? 0);
+  }
+}
+
+async function nameOf(id: string, labels: Map<string, Labels>, sandboxes: Sandboxes): Promise<void> {
   try {
     const { stdout } = await run(CTR, [...ON_THE_LAB, 'containers', 'info', id]);
-    labels.set(id, (JSON.parse(stdout) as { readonly Labels?: Labels }).Labels ?? {});
+    const { Labels: found = {}, SandboxID = '' } = JSON.parse(stdout) as Info;
+    labels.set(id, found);
+    if (found['io.cri-containerd.kind'] === 'container')
+      sandboxes.add(found['io.kubernetes.pod.uid'] ?? '', id, SandboxID);
   } catch {
     // Created and removed within a moment: of nobody's Pod here.
   }

@@ -74,7 +74,8 @@ describe('latencies of containers', () => {
     let compared = 0;
     for (const recording of RECORDINGS) {
       for (const { timeline } of judgedAtEnd(recording)) {
-        const runs = truth(recording).filter((t) => t.uid === timeline.record.uid);
+        const { mirrorOf } = timeline.record.spec;
+        const runs = truth(recording).filter((t) => t.uid === (mirrorOf ?? timeline.record.uid));
         const firstStart = (name: string): number =>
           Math.min(...runs.filter((t) => t.container === name).map((t) => parseTime(t.startedAt) ?? NaN));
         const sidecars = timeline.containers.filter((c) => c.role === 'sidecar');

@@ -60,7 +60,7 @@ describe('metrics of verdicts', () => {
     for (const judged of all) metrics.podJudged(uidOf(judged), judged);
     const text = await metrics.render();
     const reason = (rule: string, of: string) => total(text, 'sidecaraudit_undecided', { rule, reason: of });
-    expect(reason('StopOrder', 'ForceDeleted')).equal(1);
+    expect(reason('StopOrder', 'ForceDeleted')).equal(4);
     expect(reason('PodReadiness', 'WithinSlack')).equal(1);
     expect(total(text, 'sidecaraudit_undecided')).equal(verdictsOf((v) => v.verdict === 'Undecided'));
     expect(series(text, 'sidecaraudit_undecided', { reason: 'other' })).empty;
