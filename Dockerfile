@@ -1,5 +1,6 @@
-# The controller's image: one bundled file on Node.js 24, for an unprivileged user and a read-only root file system.
-# NODE_IMAGE can be anything that has Node.js 24 (pin it by digest for a release); the final stage needs neither shell nor npm.
+# The controller's image: the bundle on Node.js 24, for an unprivileged user and a read-only root file system.
+# NODE_IMAGE can be anything that has Node.js 24 with npm (pin it by digest for a release), on any architecture that it is there
+# for. The final stage runs nothing while it is built and needs neither a shell nor npm.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
@@ -13,10 +14,13 @@ RUN SIDECAR_AUDIT_COMMIT="${COMMIT}" node tools/build.ts
 
 FROM ${NODE_IMAGE}
 ARG COMMIT=unknown
+ARG VERSION=unknown
 LABEL org.opencontainers.image.title="Sidecar Audit" \
       org.opencontainers.image.description="Says, and proves, what Kubernetes native sidecars really did" \
       org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}"
+# The bundle, and the licences of what is in it.
 COPY --from=build /build/dist /app
 COPY LICENSE /app/LICENSE
 WORKDIR /app

@@ -10,6 +10,13 @@ MOCHA := $(BIN)/mocha --reporter ./tools/reporter.ts --forbid-only --forbid-pend
 IMAGE ?= sidecar-audit:dev
 CONTAINER_TOOL ?= docker
 COMMIT = $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+VERSION = $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
+BUILD_ARGS = --build-arg COMMIT=$(COMMIT) --build-arg VERSION=$(VERSION)
+# What is deployed, and how: cluster, namespaced (also with NAMESPACE=...) or ha.
+IMG ?= localhost/$(IMAGE)
+OVERLAY ?= cluster
+NAMESPACE ?=
+KUBECTL ?= kubectl
 # The lab (a real one-node cluster): its scripts, and where it keeps its programs and its kubeconfig.
 LAB_SCRIPTS ?= ../shared/lab
 LAB ?= /var/tmp/sidecar-lab
@@ -53,15 +60,35 @@ build: install ## Bundle the program into dist/sidecar-audit.mjs, and see that i
 
 .PHONY: image
 image: ## Build the container image (IMAGE, CONTAINER_TOOL: docker, podman, buildah)
-	$(CONTAINER_TOOL) build --build-arg COMMIT=$(COMMIT) --tag $(IMAGE) .
+	$(CONTAINER_TOOL) build $(BUILD_ARGS) --tag $(IMAGE) .
 
 .PHONY: lab-image
 lab-image: install ## Build the container image without a registry, and give it to the lab's cluster
-	NODE_BIN=$(ROOT)/$(NODE) $(LAB_SCRIPTS)/build-image $(IMAGE) . --build-arg COMMIT=$(COMMIT)
+	NODE_BIN=$(ROOT)/$(NODE) $(LAB_SCRIPTS)/build-image $(IMAGE) . $(BUILD_ARGS)
 
 .PHONY: clean
 clean: ## Remove what was built, and the dependencies
 	rm -rf dist build coverage node_modules
+
+##@ Deploy (to the cluster that kubectl speaks to)
+
+.PHONY: deploy
+deploy: build/deploy ## Install it: IMG=registry/sidecar-audit:1.0.0 OVERLAY=cluster|namespaced|ha [NAMESPACE=shop]
+	$(KUBECTL) apply --server-side -k build/deploy
+
+.PHONY: undeploy
+undeploy: build/deploy ## Remove what deploy installed with the same OVERLAY; with the CRDs all audits go too
+	$(KUBECTL) delete --ignore-not-found -k build/deploy
+
+.PHONY: install-manifest
+install-manifest: build/deploy ## Write what deploy would apply into one file, dist/install.yaml
+	mkdir -p dist
+	$(KUBECTL) kustomize build/deploy >dist/install.yaml
+
+# Always anew: it depends on the variables.
+.PHONY: build/deploy
+build/deploy:
+	@tools/deploy '$(IMG)' '$(OVERLAY)' '$(NAMESPACE)'
 
 ##@ Check
 

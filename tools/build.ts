@@ -1,8 +1,13 @@
-/** Bundles the program into dist/sidecar-audit.mjs: one file, no node_modules beside it, the commit written in. */
+/**
+ * Bundles the program into dist/: sidecar-audit.mjs and the chunks it loads, no node_modules beside them, the commit written in.
+ * Each command loads only what it needs: in one file, the controller alone would hold 10 MiB more for the rest.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
+const DIST = 'dist';
 const BUNDLE = 'dist/sidecar-audit.mjs';
 
 function commit(): string {
@@ -16,17 +21,21 @@ function commit(): string {
   return git.status === 0 ? git.stdout.trim() : 'unknown';
 }
 
+// Chunks are named by their content: those of an earlier build would stay.
+rmSync(join(DIST, 'chunks'), { recursive: true, force: true });
 await build({
-  entryPoints: ['src/cli/main.ts'],
-  outfile: BUNDLE,
+  entryPoints: { 'sidecar-audit': 'src/cli/main.ts' },
+  outdir: DIST,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
+  splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node22.19',
   minify: true,
   // Names of classes are printed (error.name) and looked at by client-node's serialisation.
   keepNames: true,
-  sourcemap: 'linked',
   legalComments: 'linked',
   define: { 'process.env.SIDECAR_AUDIT_COMMIT': JSON.stringify(commit()) },
   // Some dependencies are CommonJS and call require for Node.js's own modules, which a module of the newer kind has not got.
@@ -42,4 +51,7 @@ const version = execFileSync(process.execPath, [`${process.cwd()}/${BUNDLE}`, '-
   env: {},
   encoding: 'utf8',
 });
-console.error(`${BUNDLE}: ${Math.round(statSync(BUNDLE).size / 1024)} kB, ${version.trim()}`);
+const bytes = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
+  .map((path) => statSync(join(DIST, path)))
+  .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
+console.error(`${BUNDLE}: ${Math.round(bytes / 1024)} kB with its chunks, ${version.trim()}`);

@@ -7,6 +7,8 @@ const GENERATORS = [
   'tools/generate-errors-docs.ts',
   'tools/generate-rules-docs.ts',
   'tools/generate-monitoring.ts',
+  'tools/generate-permissions-docs.ts',
+  'tools/generate-rendered.ts',
 ] as const;
 
 // Each in a process of its own: one that fails does not keep the others from saying what they found.

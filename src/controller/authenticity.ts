@@ -12,12 +12,19 @@ const pod = (namespace: string) => ({
   uid: '00000000-0000-0000-0000-000000000000',
 });
 
+export interface Authenticity {
+  /** Does the API prove who writes kubelet Events? Null where the answer says neither. */
+  readonly authenticated: boolean | null;
+  /** The controller itself may not create Events. */
+  readonly forbidden: boolean;
+}
+
 /**
  * Tries, as itself and as a dry run, to write an Event in the name of a kubelet. The API proves the authors of kubelet
- * Events only where an admission policy refuses that (config/admission). Null where the answer says neither.
+ * Events only where an admission policy refuses that (config/admission).
  */
-export async function eventsAreAuthenticated(client: KubeClient, namespace: string): Promise<boolean | null> {
-  return isRefused(client, coreEvents(namespace), {
+export async function authenticityOfEvents(client: KubeClient, namespace: string): Promise<Authenticity> {
+  const answer = await forge(client, coreEvents(namespace), {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { name: `${NODE}.0`, namespace },
@@ -29,6 +36,7 @@ export async function eventsAreAuthenticated(client: KubeClient, namespace: stri
     reportingComponent: 'kubelet',
     reportingInstance: NODE,
   });
+  return { authenticated: isRefused(answer), forbidden: answer === 'forbidden' };
 }
 
 /**
@@ -40,7 +48,7 @@ export async function agentIsProven(client: KubeClient, namespace: string): Prom
   const common = { kind: 'Event', metadata, reason: 'ContainerStarted', action: 'Start', type: 'Normal' };
   const author = { reportingInstance: NODE, eventTime: '2026-01-01T00:00:00.000000Z' };
   const answers = [
-    await isRefused(client, coreEvents(namespace), {
+    await forge(client, coreEvents(namespace), {
       ...common,
       ...author,
       apiVersion: 'v1',
@@ -48,7 +56,7 @@ export async function agentIsProven(client: KubeClient, namespace: string): Prom
       message: NOTE,
       reportingComponent: AGENT,
     }),
-    await isRefused(client, `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`, {
+    await forge(client, `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`, {
       ...common,
       ...author,
       apiVersion: 'events.k8s.io/v1',
@@ -57,20 +65,28 @@ export async function agentIsProven(client: KubeClient, namespace: string): Prom
       reportingController: AGENT,
     }),
   ];
-  if (answers.includes(false)) return false;
-  return answers.every((refused) => refused === true) ? true : null;
+  if (answers.includes('taken')) return false;
+  return answers.every((answer) => answer === 'refused') ? true : null;
 }
 
 function coreEvents(namespace: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
 }
 
-async function isRefused(client: KubeClient, path: string, event: object): Promise<boolean | null> {
+type Answer = 'taken' | 'refused' | 'forbidden' | 'unknown';
+
+async function forge(client: KubeClient, path: string, event: object): Promise<Answer> {
   try {
     await client.create(`${path}?dryRun=All`, event);
-    return false;
+    return 'taken';
   } catch (error) {
-    if (!(error instanceof StatusError)) return null;
-    return /ValidatingAdmissionPolicy/.test(error.serverMessage) ? true : null;
+    if (!(error instanceof StatusError)) return 'unknown';
+    if (/ValidatingAdmissionPolicy/.test(error.serverMessage)) return 'refused';
+    // Whether one may is decided before any policy is asked.
+    return error.httpStatus === 403 ? 'forbidden' : 'unknown';
   }
+}
+
+function isRefused(answer: Answer): boolean | null {
+  return answer === 'refused' ? true : answer === 'taken' ? false : null;
 }

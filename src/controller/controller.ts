@@ -21,7 +21,7 @@ import { serveHttp } from '../sinks/http/http.ts';
 import { createMetrics, type Holdings } from '../sinks/metrics/metrics.ts';
 import { secure } from '../sinks/http/security.ts';
 import { proveAgent } from './agent-proof.ts';
-import { eventsAreAuthenticated } from './authenticity.ts';
+import { authenticityOfEvents } from './authenticity.ts';
 import { documentOf } from './audit-document.ts';
 import { markTimeBound, noteOutage, observedUntil } from './clock-bound.ts';
 import { forget } from './forget.ts';
@@ -60,7 +60,7 @@ const LAST_WRITES_MS = 4_000;
 export async function startController(options: ControllerOptions): Promise<Controller> {
   const { connection, log, namespace } = options;
   const clock = options.clock ?? systemTiming.nowMicros;
-  const state = createState(options.readLogsIn);
+  const state = createState(options.readLogsIn, namespace);
   const client = kubeClient(connection);
   const metrics = createMetrics({ holdings: () => holdingsOf(state) });
   const complaints = complaintsTo(log, systemTiming.monotonicMs);
@@ -162,11 +162,13 @@ export async function startController(options: ControllerOptions): Promise<Contr
     state.keptRefused = ledger.refused();
   };
   const authenticity = async (): Promise<void> => {
-    const before = state.authenticated;
+    const { authenticated, eventsForbidden } = state;
     const where = namespace ?? connection.namespace ?? 'default';
-    state.authenticated = await eventsAreAuthenticated(client, where);
+    const found = await authenticityOfEvents(client, where);
+    state.authenticated = found.authenticated;
+    state.eventsForbidden = found.forbidden;
     const another = await proveAgent(state, client, where);
-    if (before !== state.authenticated || another) touchAll();
+    if (authenticated !== state.authenticated || eventsForbidden !== state.eventsForbidden || another) touchAll();
     if (state.dirty.size > 0) dirty$.next();
   };
 

@@ -4,13 +4,8 @@ import type { ControllerState } from './state.ts';
 import { RESOURCES, type Resource } from './watches.ts';
 
 /** What can and cannot be seen now, for the condition Ready and for /readyz. */
-export function sightOf({
-  health,
-  authenticated,
-  agentProven,
-  heartbeatsForbidden,
-  keptRefused,
-}: ControllerState): Sight {
+export function sightOf(state: ControllerState): Sight {
+  const { health, authenticated, agentProven, heartbeatsForbidden, eventsForbidden, keptRefused, namespace } = state;
   const problems: { reason: string; message: string }[] = [];
   const limits: string[] = [];
   for (const [resource, { needed, without }] of Object.entries(RESOURCES)) {
@@ -31,6 +26,12 @@ export function sightOf({
       problems.push({ reason: 'NotSynced', message: `${resource} are not synced: ${without}${why}.` });
     }
   }
+  if (namespace !== null) {
+    limits.push(`Nodes are not watched beside a single namespace (--namespace): ${RESOURCES.nodes.without}.`);
+  }
+  if (eventsForbidden) {
+    limits.push('No permission to create Events: violations are told here and in the metrics alone.');
+  }
   if (heartbeatsForbidden) {
     limits.push(
       'No permission to get Leases in kube-node-lease: whether a silent kubelet lives is not known, so what goes on is told only when it ends.',
@@ -41,6 +42,8 @@ export function sightOf({
     limits.push(
       'Event evidence is unauthenticated: the admission policy of config/admission is not in force, so whoever may create Events may forge a kubelet’s.',
     );
+  } else if (authenticated === null && eventsForbidden) {
+    limits.push('Whether Event evidence is authenticated cannot be tried without that permission.');
   } else if (authenticated === null) {
     limits.push('Whether Event evidence is authenticated is not known yet.');
   }

@@ -29,6 +29,10 @@ export interface ControllerState {
   readonly heartbeats: Map<string, Heartbeat>;
   /** Their Leases may not be read. */
   heartbeatsForbidden: boolean;
+  /** Events about violations may not be written. */
+  eventsForbidden: boolean;
+  /** The only namespace that is watched; null: all. */
+  readonly namespace: string | null;
   readonly logNamespaces: LogNamespaces;
   /** Namespaces in which the API server refused to let logs be read. */
   readonly logsRefused: Set<string>;
@@ -42,7 +46,7 @@ export interface ControllerState {
   agentProven: boolean | null;
 }
 
-export function createState(logNamespaces: LogNamespaces = NOWHERE): ControllerState {
+export function createState(logNamespaces: LogNamespaces = NOWHERE, namespace: string | null = null): ControllerState {
   const store = createStore();
   store.runtime.proven = false;
   return {
@@ -56,6 +60,8 @@ export function createState(logNamespaces: LogNamespaces = NOWHERE): ControllerS
     outage: null,
     heartbeats: new Map(),
     heartbeatsForbidden: false,
+    eventsForbidden: false,
+    namespace,
     logNamespaces,
     logsRefused: new Set(),
     authenticated: null,

@@ -41,8 +41,9 @@ function retire(made: Promise<Dispatcher>, all: Set<Promise<Dispatcher>>): void 
 }
 
 async function makeAgent(tls: TlsMaterial, proxyUrl: string | undefined): Promise<Dispatcher> {
-  // Imported only now: a replay of recordings needs no HTTP client.
-  const { Agent, ProxyAgent } = await import('undici');
+  // Imported only now: a replay of recordings needs no HTTP client. A CommonJS package has its names in a bundle's chunk by
+  // the default alone.
+  const { Agent, ProxyAgent } = (await import('undici')).default;
   // HTTP/2 would put every watch on one TCP connection: one lost packet then stalls them all.
   const pool = { allowH2: false, headersTimeout: HEADERS_MS, keepAliveTimeout: KEEP_ALIVE_MS, pipelining: 1 };
   const connect = { ...tls, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS, timeout: 10_000 };

@@ -26,7 +26,7 @@ function json(value: unknown): string {
 
 /** The same document as YAML. */
 export async function yamlDocument(report: AuditReport): Promise<string> {
-  const { Document, Scalar, visit } = await import('yaml');
+  const { Document, Scalar, visit } = (await import('yaml')).default;
   const document = new Document(report, { aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_, node) {

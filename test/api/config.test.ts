@@ -43,18 +43,18 @@ const granted = (kind: string, name: string): readonly string[] =>
 describe('config/', () => {
   it('grants the controller what it uses, and no more', () => {
     expect(granted('ClusterRole', 'sidecar-audit')).to.deep.equal([
-      '/events: get list watch create patch',
-      '/namespaces: get list watch',
-      '/pods: get list watch',
-      'batch/jobs: get list watch',
+      '/events: list watch create',
+      '/namespaces: list watch',
+      '/pods: list watch',
+      'batch/jobs: list watch',
       'events.k8s.io/events: create',
       'sidecaraudit.dev/clustersidecaraudits/status: patch',
-      'sidecaraudit.dev/clustersidecaraudits: get list watch',
+      'sidecaraudit.dev/clustersidecaraudits: list watch',
       'sidecaraudit.dev/sidecaraudits/status: patch',
-      'sidecaraudit.dev/sidecaraudits: get list watch',
+      'sidecaraudit.dev/sidecaraudits: list watch',
     ]);
-    expect(granted('ClusterRole', 'sidecar-audit-nodes')).to.deep.equal(['/nodes: get list watch']);
-    expect(granted('ClusterRole', 'sidecar-audit-logs')).to.deep.equal(['/pods/log: get']);
+    expect(granted('ClusterRole', 'sidecar-audit-nodes')).to.deep.equal(['/nodes: list watch']);
+    expect(granted('ClusterRole', 'sidecar-audit-logs')).to.deep.equal(['/pods/log: get', '/pods: get']);
     expect(granted('Role', 'sidecar-audit-node-leases')).to.deep.equal(['coordination.k8s.io/leases: get']);
     expect(granted('Role', 'sidecar-audit-ledger')).to.deep.equal(['/configmaps: get create patch delete']);
   });
@@ -82,17 +82,20 @@ describe('config/', () => {
     expect(JSON.stringify(overlay)).not.to.include('logs');
     const bound = manifests.filter((m) => JSON.stringify(m['roleRef'] ?? '').includes('sidecar-audit-logs'));
     expect(bound.map((m) => m.kind)).to.deep.equal(['RoleBinding']);
-    const component = readFileSync(join(CONFIG, 'logs/kustomization.yaml'), 'utf8');
+    const component = readFileSync(join(CONFIG, 'components/logs/kustomization.yaml'), 'utf8');
     expect(component).to.include(`--read-logs-in=${bound[0]?.metadata.namespace}`);
   });
 
   it('names in every kustomization what is there, and leaves no file out', () => {
     const kustomizations = globSync('**/kustomization.yaml', { cwd: CONFIG });
     const listed = kustomizations.flatMap((file) => {
-      const { resources = [] } = parse(readFileSync(join(CONFIG, file), 'utf8')) as {
+      const { resources = [], patches = [] } = parse(readFileSync(join(CONFIG, file), 'utf8')) as {
         readonly resources?: readonly string[];
+        readonly patches?: readonly { readonly path?: string }[];
       };
-      return resources.map((each) => normalize(join(dirname(file), each)));
+      return [...resources, ...patches.flatMap(({ path }) => path ?? [])].map((each) =>
+        normalize(join(dirname(file), each)),
+      );
     });
     const there = new Set([
       ...yamlFiles,

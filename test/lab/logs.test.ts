@@ -190,9 +190,11 @@ function sourcesOf({ containers }: PodTimeline): readonly string[] {
   return containers.map((c) => c.runs[0]?.finished?.sources.join(' ') ?? 'none');
 }
 
-/** What config/logs grants, in this namespace. */
+/** What config/components/logs grants, in this namespace. */
 async function mayReadLogs(namespace: string, account: string, home: string): Promise<void> {
-  const { rules } = parse(readFileSync(join(ROOT, 'config/logs/role.yaml'), 'utf8')) as { readonly rules: object };
+  const { rules } = parse(readFileSync(join(ROOT, 'config/components/logs/role.yaml'), 'utf8')) as {
+    readonly rules: object;
+  };
   const rbac = 'rbac.authorization.k8s.io';
   const metadata = { name: 'sidecar-audit-logs', namespace };
   await must(['apply', '-f', '-'], {

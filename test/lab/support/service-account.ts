@@ -33,7 +33,7 @@ const ROLES: Readonly<Record<string, string>> = {
 const LEASE_NAMESPACE = 'kube-node-lease';
 const LEASE_ROLES: Readonly<Record<string, string>> = { 'sidecar-audit-node-leases': 'config/rbac' };
 /** In the controller's own namespace: here the account's. */
-const LEDGER_ROLES: Readonly<Record<string, string>> = { 'sidecar-audit-ledger': 'config/rbac' };
+const LEDGER_ROLES: Readonly<Record<string, string>> = { 'sidecar-audit-ledger': 'config/base' };
 
 /** `without`: resources that it may not see, though config/rbac would let it. */
 export async function serviceAccount(
