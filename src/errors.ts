@@ -85,6 +85,14 @@ export const ERRORS = {
     title: 'This Node.js is too old',
     action: 'Run npm ci, which brings Node.js 24, or use Node.js 22.19 or newer.',
   },
+  SA5001: {
+    title: 'The container runtime does not answer',
+    action: 'Check --runtime-endpoint and who may open the socket (docs/agent.md); it is tried again with backoff.',
+  },
+  SA5002: {
+    title: 'The agent cannot tell its node',
+    action: 'Give the name of the node, of at most 128 characters, by --node-name or NODE_NAME.',
+  },
   SA9001: { title: 'A defect of this program', action: 'Please report it with the log line; the rest goes on.' },
 } as const;
 

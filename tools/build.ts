@@ -1,14 +1,14 @@
 /**
  * Bundles the program into dist/: sidecar-audit.mjs and the chunks it loads, no node_modules beside them, the commit written in.
- * Each command loads only what it needs: in one file, the controller alone would hold 10 MiB more for the rest.
+ * Each command loads only what it needs: in one file, the controller alone would hold 10 MiB more for the rest. The node agent is
+ * in there too, and once more in a file of its own: it runs on every node.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 
 const DIST = 'dist';
-const BUNDLE = 'dist/sidecar-audit.mjs';
 
 function commit(): string {
   const given = process.env['SIDECAR_AUDIT_COMMIT'];
@@ -21,15 +21,10 @@ function commit(): string {
   return git.status === 0 ? git.stdout.trim() : 'unknown';
 }
 
-// Chunks are named by their content: those of an earlier build would stay.
-rmSync(join(DIST, 'chunks'), { recursive: true, force: true });
-await build({
-  entryPoints: { 'sidecar-audit': 'src/cli/main.ts' },
+const SETTINGS = {
   outdir: DIST,
   outExtension: { '.js': '.mjs' },
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
-  splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node22.19',
@@ -43,15 +38,25 @@ await build({
     js: "import { createRequire as sidecarAuditRequire } from 'node:module'; const require = sidecarAuditRequire(import.meta.url);",
   },
   logLevel: 'warning',
-});
+} as const satisfies BuildOptions;
 
-// A bundle that does not start is no bundle. Nothing of this checkout may be needed for that.
-const version = execFileSync(process.execPath, [`${process.cwd()}/${BUNDLE}`, '--version'], {
-  cwd: '/',
-  env: {},
-  encoding: 'utf8',
+/** A bundle that does not start is no bundle. Nothing of this checkout may be needed for that. */
+function versionOf(bundle: string): string {
+  const path = `${process.cwd()}/${bundle}`;
+  return execFileSync(process.execPath, [path, '--version'], { cwd: '/', env: {}, encoding: 'utf8' }).trim();
+}
+
+// Chunks are named by their content: those of an earlier build would stay.
+rmSync(join(DIST, 'chunks'), { recursive: true, force: true });
+await build({
+  ...SETTINGS,
+  entryPoints: { 'sidecar-audit': 'src/cli/main.ts' },
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
 });
+await build({ ...SETTINGS, entryPoints: { 'sidecar-audit-agent': 'src/cli/agent-main.ts' } });
+const versions = ['dist/sidecar-audit.mjs', 'dist/sidecar-audit-agent.mjs'].map((b) => `${b}: ${versionOf(b)}`);
 const bytes = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
   .map((path) => statSync(join(DIST, path)))
   .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
-console.error(`${BUNDLE}: ${Math.round(bytes / 1024)} kB with its chunks, ${version.trim()}`);
+console.error(`${versions.join('\n')}\n${DIST}: ${Math.round(bytes / 1024)} kB`);

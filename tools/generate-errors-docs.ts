@@ -7,6 +7,7 @@ const AREAS = [
   ['SA2', 'The API server'],
   ['SA3', 'What was asked for: the audits'],
   ['SA4', 'Where it runs'],
+  ['SA5', 'The node agent'],
   ['SA9', 'Defects'],
 ] as const;
 

@@ -1,4 +1,5 @@
 /** Writes docs/metrics.md from the catalog of metrics, of which the registry is made too. */
+import { AGENT_CATALOG } from '../src/agent/metrics-catalog.ts';
 import { CATALOG } from '../src/sinks/metrics/catalog.ts';
 import type { MetricSpec } from '../src/sinks/metrics/spec.ts';
 import { emit } from './generated-file.ts';
@@ -9,11 +10,12 @@ const AREAS: Readonly<Record<MetricSpec['area'], string>> = {
   Evidence: 'Evidence',
   Watches: 'Watches',
   Program: 'The program itself',
+  Agent: 'The node agent, at its own /metrics',
 };
 
 export function metricsPage(): string {
   const areas = Object.entries(AREAS).map(([area, title]) => {
-    const rows = Object.values(CATALOG)
+    const rows = [...Object.values(CATALOG), ...Object.values(AGENT_CATALOG)]
       .filter((spec) => spec.area === area)
       .map(row);
     return [

@@ -23,6 +23,8 @@ interface Part {
   /** By which part of config/ it is granted. */
   readonly granted: string;
   readonly optional: boolean;
+  /** What is missing without any of it, where that is one thing. */
+  readonly without?: string;
 }
 
 const PARTS: readonly Part[] = [
@@ -74,6 +76,13 @@ const PARTS: readonly Part[] = [
     granted: 'component `logs`, namespace by namespace',
     optional: true,
   },
+  {
+    title: 'The node agent',
+    file: 'config/agent/rbac.yaml',
+    granted: '`config/agent`, to an account of its own',
+    optional: true,
+    without: 'the runtime’s own times reach nobody',
+  },
 ];
 
 /** What is not watched, by resource and verb. */
@@ -104,10 +113,13 @@ function withoutIt(resource: string, verb: string, names: string): string {
   return known;
 }
 
-function rowsOf({ apiGroups, resources, resourceNames = [], verbs }: PolicyRule): readonly string[] {
+function rowsOf(
+  { apiGroups, resources, resourceNames = [], verbs }: PolicyRule,
+  without: string | undefined,
+): readonly string[] {
   const names = resourceNames.length > 3 ? `${resourceNames[0]} … ${resourceNames.at(-1)}` : resourceNames.join(', ');
   return resources.flatMap((resource) => {
-    const byReason = Map.groupBy(verbs, (verb) => withoutIt(resource, verb, names));
+    const byReason = Map.groupBy(verbs, (verb) => without ?? withoutIt(resource, verb, names));
     return [...byReason].map(([reason, of]) => {
       const what = `\`${resource}\`${names === '' ? '' : ` named \`${names}\``}`;
       return `| ${what} | ${apiGroups.map((group) => group || 'core').join(', ')} | ${of.join(', ')} | ${reason} |`;
@@ -115,7 +127,7 @@ function rowsOf({ apiGroups, resources, resourceNames = [], verbs }: PolicyRule)
   });
 }
 
-function section({ title, file, granted, optional }: Part): string {
+function section({ title, file, granted, optional, without }: Part): string {
   const roles = parseAllDocuments(readFileSync(file, 'utf8'))
     .map((document) => document.toJS() as Role)
     .filter(({ rules }) => rules !== undefined);
@@ -130,7 +142,7 @@ function section({ title, file, granted, optional }: Part): string {
         '',
         '| resource | group | verbs | without it |',
         '|---|---|---|---|',
-        ...rules.flatMap(rowsOf),
+        ...rules.flatMap((rule) => rowsOf(rule, without)),
         '',
       ].join('\n');
     })

@@ -11,6 +11,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./controller.ts'),
   },
   {
+    name: 'agent',
+    description: 'on a node: tell what its container runtime knows of starts and exits, as Events on the Pods',
+    load: () => import('./agent.ts'),
+  },
+  {
     name: 'replay',
     description: 'judge recorded streams (watch.ndjson) and print the report; exit status 1 if anything was violated',
     load: () => import('./replay.ts'),

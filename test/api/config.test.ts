@@ -20,6 +20,12 @@ interface PolicyRule {
   readonly verbs: readonly string[];
 }
 
+interface AgentPod {
+  readonly securityContext: object;
+  readonly volumes: readonly object[];
+  readonly containers: readonly { readonly volumeMounts: readonly object[]; readonly securityContext: object }[];
+}
+
 const yamlFiles = globSync('**/*.yaml', { cwd: CONFIG });
 const manifests = yamlFiles
   .filter((file) => !file.endsWith('kustomization.yaml'))
@@ -64,8 +70,43 @@ describe('config/', () => {
     expect(rule?.resourceNames).to.deep.equal(Array.from({ length: MOST_SHARDS }, (_, i) => shardName(i)));
   });
 
-  it('binds every role to the controller, by names that are there', () => {
-    const bindings = manifests.filter(({ kind }) => kind.endsWith('RoleBinding'));
+  it('grants the node agent to create Events, and nothing else', () => {
+    expect(granted('ClusterRole', 'sidecar-audit-agent')).to.deep.equal(['events.k8s.io/events: create']);
+    expect(named('ClusterRoleBinding', 'sidecar-audit-agent')).to.deep.include({
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'sidecar-audit-agent' },
+      subjects: [{ kind: 'ServiceAccount', name: 'sidecar-audit-agent', namespace: 'sidecar-audit-agent' }],
+    });
+    const overlay = parse(readFileSync(join(CONFIG, 'overlays/cluster/kustomization.yaml'), 'utf8')) as object;
+    expect(JSON.stringify(overlay), 'it comes only when it is asked for').not.to.include('agent');
+  });
+
+  it('takes from the node agent whatever it can do without', () => {
+    const { template } = named('DaemonSet', 'sidecar-audit-agent')['spec'] as {
+      readonly template: { readonly spec: AgentPod };
+    };
+    const { containers, securityContext, volumes, ...pod } = template.spec;
+    expect(securityContext).to.deep.equal({
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      runAsGroup: 0,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(pod).not.to.have.any.keys('hostNetwork', 'hostPID', 'hostIPC');
+    expect(volumes).to.deep.equal([{ name: 'runtime', hostPath: { path: '/run/containerd', type: 'Directory' } }]);
+    expect(containers).to.have.length(1);
+    expect(containers[0]?.volumeMounts).to.deep.equal([{ name: 'runtime', mountPath: '/run/runtime', readOnly: true }]);
+    expect(containers[0]?.securityContext).to.deep.equal({
+      allowPrivilegeEscalation: false,
+      privileged: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+
+  it('binds every other role to the controller, by names that are there', () => {
+    const bindings = manifests.filter(
+      ({ kind, metadata }) => kind.endsWith('RoleBinding') && metadata.name !== 'sidecar-audit-agent',
+    );
     expect(bindings).not.to.have.length(0);
     for (const binding of bindings) {
       const { kind, name } = binding['roleRef'] as { readonly kind: string; readonly name: string };

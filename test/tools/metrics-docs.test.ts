@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { AGENT_CATALOG } from '../../src/agent/metrics-catalog.ts';
 import { CATALOG } from '../../src/sinks/metrics/catalog.ts';
 import { metricsPage } from '../../tools/generate-metrics-docs.ts';
 import { ROOT } from './temporary.ts';
@@ -11,12 +12,15 @@ describe('docs/metrics.md', () => {
   });
 
   it('lists each metric once, with its type and labels', () => {
-    const rows = [...metricsPage().matchAll(/^\| `(sidecaraudit_\w+)` \| (\w+) \| ([^|]*) \|/gm)].map(
-      ([, name, type, labels]) => ({ name, type, labels: [...(labels ?? '').matchAll(/`(\w+)`/g)].map(([, l]) => l) }),
-    );
+    const rows = [...metricsPage().matchAll(/^\| `(\w+)` \| (\w+) \| ([^|]*) \|/gm)].map(([, name, type, labels]) => ({
+      name,
+      type,
+      labels: [...(labels ?? '').matchAll(/`(\w+)`/g)].map(([, l]) => l),
+    }));
     const byName = (a: { name?: string | undefined }, b: { name?: string | undefined }) =>
       (a.name ?? '') < (b.name ?? '') ? -1 : 1;
-    const catalog = Object.values(CATALOG).map(({ name, type, labels }) => ({ name, type, labels: [...labels] }));
+    const all = [...Object.values(CATALOG), ...Object.values(AGENT_CATALOG)];
+    const catalog = all.map(({ name, type, labels }) => ({ name, type, labels: [...labels] }));
     expect(rows.sort(byName)).deep.equal(catalog.sort(byName));
   });
 });

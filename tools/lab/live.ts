@@ -5,7 +5,7 @@ import { createLogger } from '../../src/log.ts';
 import { podReport, type AuditReport, type JudgedPod, type PodReport } from '../../src/report/report.ts';
 import type { RuleVerdict } from '../../src/rules/verdict.ts';
 import { createAudit, installCrds } from '../../test/lab/support/audits.ts';
-import { startAgent } from '../../test/lab/support/agent.ts';
+import { startAgent } from '../../test/lab/support/proven-agent.ts';
 import { eventually, must } from '../../test/lab/kubectl.ts';
 import { ADMIN_KUBECONFIG, scratch, sleep, uniqueId } from '../../test/lab/support/lab.ts';
 import { prepareScenario, runSteps } from '../../test/lab/support/scenario.ts';

@@ -1,7 +1,7 @@
 /** What is written down of a metric: the registry and docs/metrics.md are both made from it. */
 export interface MetricSpec {
   /** Where the documentation lists it. */
-  readonly area: 'Verdicts' | 'Containers' | 'Evidence' | 'Watches' | 'Program';
+  readonly area: 'Verdicts' | 'Containers' | 'Evidence' | 'Watches' | 'Program' | 'Agent';
   readonly name: string;
   readonly help: string;
   readonly type: 'counter' | 'gauge' | 'histogram';

@@ -1,80 +1,117 @@
-/** The node agent as a user starts it, by an account and a token that are bound to the lab's node, and the policies about it. */
-import { spawn } from 'node:child_process';
+/** The node agent as a user starts it, with the rights of config/agent and no more. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { agentIsProven } from '../../../src/controller/authenticity.ts';
-import { kubeClient } from '../../../src/kube/client.ts';
-import { connect } from '../../../src/kube/kubeconfig.ts';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { eventually, must } from '../kubectl.ts';
-import { createNamespace } from './scenario.ts';
+import { CRI_ENDPOINT } from './cri-load.ts';
 import { ADMIN_KUBECONFIG, ENVIRONMENT, ROOT, type Scratch } from './lab.ts';
-import { confinedPolicies } from './policies.ts';
-import { kubeconfigWith } from './service-account.ts';
+import { parseMetrics, type Metrics } from './metrics.ts';
 
-const ACCOUNT = 'sidecar-audit-agent';
-const ENDPOINT = `unix://${process.env['CONTAINERD_SOCK'] ?? '/run/sidecar-lab/containerd.sock'}`;
+const NODE = 'lab';
+const PORT = 18_481;
 
 export interface RunningAgent {
-  /** Where a controller is to try its forgery: the policies are bound to it. */
-  readonly namespace: string;
-  /** Ends it, and removes what was made for it. */
+  readonly metrics: () => Promise<Metrics>;
+  /** Resolves when the runtime answers it. */
+  readonly ready: () => Promise<void>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** User and system time until now, s, and resident memory, kB. */
+  readonly cost: () => { readonly cpuSeconds: number; readonly residentKb: number };
+  /** What it wrote, for a test that fails. */
+  readonly said: () => string;
+  readonly end: () => Promise<void>;
+}
+
+/** Resolves once it is ready. */
+export async function startAgent(kubeconfig: string, more: readonly string[] = []): Promise<RunningAgent> {
+  const address = `127.0.0.1:${PORT}`;
+  const args = ['agent', '--kubeconfig', kubeconfig, '--node-name', NODE, '--runtime-endpoint', CRI_ENDPOINT];
+  const child: ChildProcess = spawn(
+    join(ROOT, 'bin/sidecar-audit'),
+    [...args, '--metrics-address', address, '--log-format', 'json', ...more],
+    { env: { ...ENVIRONMENT, KUBECONFIG: '/nowhere' }, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const get = async (path: string): Promise<string> =>
+    (await fetch(`http://${address}${path}`, { signal: AbortSignal.timeout(5_000) })).text();
+  const ready = (): Promise<void> =>
+    eventually(30, 'the agent is ready', async () => {
+      if (child.exitCode !== null) throw new Error(`the agent ended: ${said}`);
+      return get('/readyz').then(
+        (page) => page === 'ready\n' || page,
+        (error: unknown) => String(error),
+      );
+    });
+  await ready();
+  return {
+    ready,
+    metrics: async () => parseMetrics(await get('/metrics')),
+    signal: (signal) => child.kill(signal),
+    cost: () => costOf(child.pid ?? 0),
+    said: () => said,
+    end: async () => {
+      child.kill('SIGCONT');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+const TICKS_PER_SECOND = 100;
+
+function costOf(pid: number): { readonly cpuSeconds: number; readonly residentKb: number } {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  const resident = /^VmRSS:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return { cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND, residentKb: Number(resident) };
+}
+
+export interface AgentAccount {
+  readonly kubeconfig: string;
   readonly remove: () => Promise<void>;
 }
 
-/** Resolves once nobody else may write in its name in the namespaces with these labels. */
-export async function startAgent(
-  id: string,
-  labels: Readonly<Record<string, string>>,
-  files: Scratch,
-): Promise<RunningAgent> {
-  const namespace = `agent-${id}`;
-  const name = `sidecar-audit-${namespace}`;
-  const undo: (() => unknown)[] = [];
-  const remove = async (): Promise<void> => {
-    for (const step of undo.toReversed()) await step();
-  };
-  try {
-    await createNamespace(namespace, labels);
-    undo.push(() => must(['delete', 'namespace', '--wait=false', namespace]));
-    await must(['--namespace', namespace, 'create', 'serviceaccount', ACCOUNT]);
-    await must(['create', 'clusterrole', name, '--verb=create', '--resource=events.events.k8s.io']);
-    undo.push(() => must(['delete', 'clusterrole', name]));
-    const subject = `--serviceaccount=${namespace}:${ACCOUNT}`;
-    await must(['create', 'clusterrolebinding', name, `--clusterrole=${name}`, subject]);
-    undo.push(() => must(['delete', 'clusterrolebinding', name]));
-    const items = await confinedPolicies(namespace, labels);
-    await must(['apply', '-f', '-'], { apiVersion: 'v1', kind: 'List', items });
-    undo.push(() => must(['delete', '-f', '-'], { apiVersion: 'v1', kind: 'List', items }));
-    await inForce(namespace);
-    const node = await must(['get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}']);
-    const bound = ['--bound-object-kind', 'Node', '--bound-object-name', node];
-    const token = await must(['--namespace', namespace, 'create', 'token', ACCOUNT, ...bound]);
-    const kubeconfig = files.write(`${ACCOUNT}.yaml`, kubeconfigWith(token.trim()));
-    const flags = ['--kubeconfig', kubeconfig, '--node-name', node, '--runtime-endpoint', ENDPOINT];
-    const child = spawn(
-      process.env['AGENT_PROGRAM'] ?? join(ROOT, 'bin/sidecar-audit'),
-      ['agent', ...flags, '--metrics-address', '0', '--log-level', 'warn'],
-      { env: { ...ENVIRONMENT, KUBECONFIG: '/nowhere' }, stdio: ['ignore', 'ignore', 'inherit'] },
-    );
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    undo.push(async () => {
-      child.kill();
-      await ended;
-    });
-    return { namespace, remove };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+interface Manifest {
+  readonly kind: string;
+  readonly rules?: readonly object[];
 }
 
-async function inForce(namespace: string): Promise<void> {
-  const connection = await connect({ kubeconfig: ADMIN_KUBECONFIG });
-  try {
-    await eventually(30, 'the policies about the agent are in force', async () => {
-      const proven = await agentIsProven(kubeClient(connection), namespace);
-      return proven === true || String(proven);
-    });
-  } finally {
-    await connection.close();
-  }
+/** A service account in the namespace with the rules of config/agent, and a kubeconfig that holds its token. */
+export async function agentAccount(namespace: string, files: Scratch): Promise<AgentAccount> {
+  const name = `sidecar-audit-agent-${namespace}`;
+  const manifests = parseAllDocuments(await must(['kustomize', join(ROOT, 'config/agent')])).map(
+    (d) => d.toJS() as Manifest,
+  );
+  const rules = manifests.find(({ kind }) => kind === 'ClusterRole')?.rules ?? [];
+  const group = 'rbac.authorization.k8s.io';
+  const items = [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } },
+    { apiVersion: `${group}/v1`, kind: 'ClusterRole', metadata: { name }, rules },
+    {
+      apiVersion: `${group}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      roleRef: { apiGroup: group, kind: 'ClusterRole', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    },
+  ];
+  await must(['apply', '-f', '-'], { apiVersion: 'v1', kind: 'List', items });
+  const token = (await must(['--namespace', namespace, 'create', 'token', name, '--duration=1h'])).trim();
+  const config = parse(readFileSync(ADMIN_KUBECONFIG, 'utf8')) as {
+    readonly clusters: readonly { readonly name: string }[];
+  };
+  const kubeconfig = stringify({
+    ...config,
+    users: [{ name: 'agent', user: { token } }],
+    contexts: [{ name: 'lab', context: { cluster: config.clusters[0]?.name, user: 'agent' } }],
+    'current-context': 'lab',
+  });
+  return {
+    kubeconfig: files.write(`${name}.yaml`, kubeconfig),
+    remove: async () => {
+      await must(['delete', '--ignore-not-found', 'clusterrole,clusterrolebinding', name]);
+    },
+  };
 }

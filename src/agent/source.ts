@@ -1,0 +1,76 @@
+import {
+  catchError,
+  concatMap,
+  defer,
+  exhaustMap,
+  from,
+  merge,
+  retry,
+  tap,
+  throwError,
+  timer,
+  type Observable,
+} from 'rxjs';
+import { backoffMs } from '../kube/backoff.ts';
+import type { Logger } from '../log.ts';
+import { isNotServed, type CriClient } from './cri/client.ts';
+import type { Source } from './options.ts';
+import { lookOnce, poll, type PollOptions } from './poll.ts';
+import type { Sight } from './sight.ts';
+import { stream, type StreamOptions } from './stream.ts';
+
+/** A record that is gone a second after the exit is seen twice before that. */
+const EXITED_MS = 500;
+const ALL_MS = 5_000;
+/** Beside the stream, everything is listed this often: for what it may have left out. */
+const LOOK_MS = 15_000;
+/** See StreamOptions: what an agent that is stopped can cost the node, once. */
+const DEADLINE_MS = 10_000;
+const OVERLAP_MS = 2_000;
+const MOST_WAITING = 1_024;
+/** The runtime is on the same machine: it is asked again within 3 s, however long it is away, for its records do not last. */
+const MOST_FAILURES = 2;
+
+export interface SourceOptions {
+  readonly cri: CriClient;
+  readonly source: Source;
+  readonly log: Logger;
+  readonly wants: PollOptions['wants'];
+  readonly monotonicMs: () => number;
+  readonly random: () => number;
+  readonly onConnected: (runtimeName: string) => void;
+  readonly onFailure: (error: unknown) => void;
+  readonly onRound: PollOptions['onRound'];
+  readonly onDropped: StreamOptions['onDropped'];
+  readonly onUnreadable: StreamOptions['onUnreadable'];
+}
+
+/** All that is seen of the runtime, for ever: whatever fails is begun anew, with a look at everything first. */
+export function sights(options: SourceOptions): Observable<Sight> {
+  const { cri, source, log, onConnected, onFailure, random } = options;
+  const polled$ = defer(() => poll({ ...options, exitedMs: EXITED_MS, allMs: ALL_MS }));
+  const streamed$ = merge(
+    stream({ ...options, deadlineMs: DEADLINE_MS, overlapMs: OVERLAP_MS, mostWaiting: MOST_WAITING }),
+    timer(0, LOOK_MS).pipe(
+      exhaustMap(() => lookOnce(options)),
+      concatMap((seen) => from(seen)),
+    ),
+  ).pipe(
+    catchError((error: unknown) => {
+      if (!isNotServed(error)) return throwError(() => error);
+      log.info('the container runtime serves no stream of events; it is polled');
+      return polled$;
+    }),
+  );
+  return defer(() => cri.runtimeName()).pipe(
+    tap(onConnected),
+    concatMap(() => (source === 'poll' ? polled$ : streamed$)),
+    retry({
+      resetOnSuccess: true,
+      delay: (error: unknown, failures) => {
+        onFailure(error);
+        return timer(backoffMs(Math.min(failures, MOST_FAILURES), random()));
+      },
+    }),
+  );
+}

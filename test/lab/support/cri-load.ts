@@ -1,0 +1,93 @@
+/**
+ * Container runs by the dozen, straight through CRI: a container of a moment is made, started and removed again in the sandbox of
+ * a Pod that is there. The kubelet's own back-off after a crash allows no such storm.
+ */
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { SERVICE } from '../../../src/agent/cri/messages.ts';
+import { int32, maybe, message, repeated, text, textMap, type Message } from '../../../src/agent/cri/wire.ts';
+
+export const CRI_ENDPOINT = `unix://${process.env['CONTAINERD_SOCK'] ?? '/run/sidecar-lab/containerd.sock'}`;
+
+const ContainerConfig = message({
+  metadata: [1, maybe(message({ name: [1, text], attempt: [2, int32] }))],
+  image: [2, maybe(message({ image: [1, text] }))],
+  command: [3, repeated(text)],
+  labels: [9, textMap],
+});
+const SandboxMetadata = message({ name: [1, text], uid: [2, text], namespace: [3, text] });
+const CreateContainerRequest = message({
+  podSandboxId: [1, text],
+  config: [2, maybe(ContainerConfig)],
+  sandboxConfig: [3, maybe(message({ metadata: [1, maybe(SandboxMetadata)] }))],
+});
+const ContainerId = message({ containerId: [1, text] });
+const Nothing = message({});
+
+export interface LoadOptions {
+  readonly sandboxId: string;
+  readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string };
+  readonly container: string;
+  readonly runs: number;
+  /** As many at a time: a machine that is slow takes longer, and is not overrun. */
+  readonly atATime: number;
+}
+
+export interface LoadResult {
+  readonly started: number;
+  readonly failures: readonly string[];
+  /** How long StartContainer took, ms. */
+  readonly startMs: readonly number[];
+}
+
+export async function loadByCri(options: LoadOptions): Promise<LoadResult> {
+  const client = new Client(CRI_ENDPOINT, credentials.createInsecure());
+  const call = <Q, A>(method: string, request: Message<Q>, answer: Message<A>, asked: Partial<Q>): Promise<A> =>
+    new Promise((resolve, reject) => {
+      client.makeUnaryRequest(
+        `${SERVICE}/${method}`,
+        (value: Partial<Q>) => Buffer.from(request.encode(value)),
+        (bytes) => answer.decode(bytes),
+        asked,
+        new Metadata(),
+        { deadline: Date.now() + 120_000 },
+        (error, value) => (error === null && value !== undefined ? resolve(value) : reject(error ?? new Error(method))),
+      );
+    });
+  const { namespace, name, uid } = options.pod;
+  const startMs: number[] = [];
+  const failures: string[] = [];
+  const one = async (attempt: number): Promise<void> => {
+    try {
+      const { containerId } = await call('CreateContainer', CreateContainerRequest, ContainerId, {
+        podSandboxId: options.sandboxId,
+        config: {
+          metadata: { name: options.container, attempt },
+          image: { image: 'localhost/busybox:1' },
+          command: ['true'],
+          labels: new Map([
+            ['io.kubernetes.container.name', options.container],
+            ['io.kubernetes.pod.name', name],
+            ['io.kubernetes.pod.namespace', namespace],
+            ['io.kubernetes.pod.uid', uid],
+          ]),
+        },
+        sandboxConfig: { metadata: { namespace, name, uid } },
+      });
+      const from = performance.now();
+      await call('StartContainer', ContainerId, Nothing, { containerId });
+      startMs.push(performance.now() - from);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      // One that has not ended by then is left to the end of its Pod.
+      await call('RemoveContainer', ContainerId, Nothing, { containerId }).catch(() => null);
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+  };
+  let attempt = 0;
+  const worker = async (): Promise<void> => {
+    while (attempt < options.runs) await one(attempt++);
+  };
+  await Promise.all(Array.from({ length: options.atATime }, worker));
+  client.close();
+  return { started: startMs.length, failures, startMs };
+}
