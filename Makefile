@@ -106,6 +106,8 @@ format: install ## Let the formatter change what it would
 .PHONY: typecheck
 typecheck: install ## The compiler, at its strictest
 	$(BIN)/tsc --noEmit --project .
+	$(BIN)/tsc --noEmit --project src/page
+	$(BIN)/tsc --noEmit --project test/browser
 
 .PHONY: lint
 lint: install ## The linter, with types; it also holds the wall around the middle (see .oxlintrc.json)
@@ -133,6 +135,16 @@ lab-test: install ## The tests on the lab's real cluster, which must be up (../s
 .PHONY: prometheus-test
 prometheus-test: install ## The dashboards and alerts in a real Prometheus (Debian's package prometheus) of this machine
 	$(MOCHA) --no-config --extension ts --timeout 60000 'test/prometheus/**/*.test.ts'
+
+.PHONY: browser-test
+browser-test: install ## The page in a real browser (Debian's chromium, or the one that CHROMIUM names)
+	$(MOCHA) --no-config --extension ts --timeout 20000 'test/browser/**/*.test.ts'
+
+.PHONY: screenshots
+screenshots: browser-test ## Take the pictures of the page in docs/ anew
+	cp build/screenshots/list-light.png docs/page-list.png
+	cp build/screenshots/pod-light.png docs/page.png
+	cp build/screenshots/pod-dark.png docs/page-dark.png
 
 .PHONY: coverage
 coverage: install ## Which lines the tests ran, as coverage/index.html

@@ -50,7 +50,8 @@ export const ERRORS = {
   },
   SA2008: {
     title: 'The address cannot be listened on',
-    action: 'Choose a free port of this machine with --metrics-address or --health-address; 0 switches it off.',
+    action:
+      'Choose a free port of this machine with --metrics-address, --health-address or --page-address; 0 switches it off.',
   },
   SA2009: {
     title: 'The last line of a log cannot be told',

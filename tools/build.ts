@@ -1,12 +1,13 @@
 /**
  * Bundles the program into dist/: sidecar-audit.mjs and the chunks it loads, no node_modules beside them, the commit written in.
  * Each command loads only what it needs: in one file, the controller alone would hold 10 MiB more for the rest. The node agent is
- * in there too, and once more in a file of its own: it runs on every node.
+ * in there too, and once more in a file of its own: it runs on every node. The page goes into dist/page.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
+import { buildPage } from './page.ts';
 
 const DIST = 'dist';
 
@@ -54,6 +55,7 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
 });
+await buildPage(join(DIST, 'page'));
 await build({ ...SETTINGS, entryPoints: { 'sidecar-audit-agent': 'src/cli/agent-main.ts' } });
 const versions = ['dist/sidecar-audit.mjs', 'dist/sidecar-audit-agent.mjs'].map((b) => `${b}: ${versionOf(b)}`);
 const bytes = readdirSync(DIST, { recursive: true, encoding: 'utf8' })

@@ -4,6 +4,7 @@ import { startController } from '../controller/controller.ts';
 import type { ControllerOptions } from '../controller/options.ts';
 import { connect } from '../kube/kubeconfig.ts';
 import { createLogger, type LogLevel } from '../log.ts';
+import { isExposed } from '../sinks/page/page.ts';
 import { COMMIT, VERSION } from '../version.ts';
 
 interface Flags {
@@ -15,6 +16,7 @@ interface Flags {
   readonly metricsCertDir?: string;
   readonly healthAddress?: string;
   readonly ledgerNamespace?: string;
+  readonly pageAddress: string;
   readonly logLevel: LogLevel;
   readonly readLogsIn?: LogNamespaces;
   readonly logFormat: 'auto' | 'json' | 'text';
@@ -47,6 +49,11 @@ export function register(command: Command): void {
       '--ledger-namespace <name>',
       'where the verdicts of living Pods are kept over restarts; else the namespace of the kubeconfig or the Pod; 0 for nowhere',
     )
+    .option(
+      '--page-address <host:port>',
+      'where the page is served, by TLS if not on the loopback; 0 for nowhere',
+      '127.0.0.1:8090',
+    )
     .option('--insecure-skip-tls-verify', 'accept a kubeconfig that says so')
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .addOption(new Option('--log-format <format>').choices(['auto', 'json', 'text']).default('auto'))
@@ -74,6 +81,7 @@ async function run(flags: Flags): Promise<void> {
     ...(flags.readLogsIn === undefined ? {} : { readLogsIn: flags.readLogsIn }),
     ledgerNamespace: flags.ledgerNamespace === '0' ? null : (flags.ledgerNamespace ?? connection.namespace),
     ...addressesOf(flags),
+    ...pageOf(flags),
   });
   const stop = (signal: NodeJS.Signals): void => {
     log.info('stopping', { signal });
@@ -101,6 +109,13 @@ function addressesOf(flags: Flags): Pick<ControllerOptions, 'metricsAddress' | '
     healthAddress: addressOf(flags.healthAddress ?? (metricsSecure ? '127.0.0.1:8081' : flags.metricsAddress)),
     ...(metricsSecure ? { secureMetrics: { certDir: metricsCertDir ?? null } } : {}),
   };
+}
+
+/** In a cluster nothing tells who it is that a port was forwarded for, so callers say it; elsewhere it is whose kubeconfig it is. */
+function pageOf({ pageAddress }: Flags): Pick<ControllerOptions, 'page'> {
+  const address = addressOf(pageAddress);
+  if (address === null) return {};
+  return { page: { address, callersOnly: process.env['KUBERNETES_SERVICE_HOST'] !== undefined || isExposed(address) } };
 }
 
 function addressOf(flag: string): string | null {

@@ -12,6 +12,7 @@ import { renderPod } from '../render/timeline-table.ts';
 
 interface Flags {
   readonly metricsAddress: string;
+  readonly pageAddress: string;
   readonly ascii?: true;
   readonly serve?: boolean;
 }
@@ -23,12 +24,17 @@ export function register(command: Command): void {
       'where /metrics is served while the demo runs; 0 for nowhere',
       '127.0.0.1:8080',
     )
+    .option(
+      '--page-address <host:port>',
+      'where the page is served while the demo runs; 0 for nowhere',
+      '127.0.0.1:8090',
+    )
     .option('--ascii', 'draw with ASCII alone')
     .option('--no-serve', 'end when everything is drawn, on a terminal too')
     .action(demo);
 }
 
-async function demo({ metricsAddress, ascii, serve }: Flags): Promise<void> {
+async function demo({ metricsAddress, pageAddress, ascii, serve }: Flags): Promise<void> {
   const options = terminalOptions(process.stdout, process.env, { ascii: ascii === true });
   const files = DEMO_RECORDINGS.map(({ name }) => recordingPath(name));
   const namespaces = await Promise.all(files.map(namespaceOf));
@@ -44,11 +50,13 @@ async function demo({ metricsAddress, ascii, serve }: Flags): Promise<void> {
     files,
     namespaces,
     metricsAddress: metricsAddress === '0' ? null : metricsAddress,
+    pageAddress: pageAddress === '0' ? null : pageAddress,
     log: createLogger({ level: 'error' }),
     onProgress: ({ frames }) => progress.at(frames),
     onJudged: gallery.podJudged,
     onJobJudged: gallery.jobJudged,
   });
+  if (stage.controller.pageUrl !== null) say(`Watch it happen in a browser: ${stage.controller.pageUrl}/\n`);
   try {
     await drawAsTheyCome(stage, () => gallery.finished(), options, progress);
     await printAudits(stage, namespaces);
@@ -99,6 +107,7 @@ async function printAudits(stage: Stage, namespaces: readonly string[]): Promise
 
 async function serveOn(stage: Stage, metricsAddress: string, namespace: string): Promise<void> {
   say('\nStill running until Ctrl-C. To look:');
+  if (stage.controller.pageUrl !== null) say(`  ${stage.controller.pageUrl}/ in a browser`);
   if (metricsAddress !== '0') say(`  curl http://${metricsAddress}/metrics`);
   say(`  curl ${stage.server.url}${auditPath(namespace)}`);
   say(`  kubectl --server ${stage.server.url} get --raw '${auditPath(namespace)}'`);

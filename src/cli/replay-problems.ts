@@ -10,15 +10,24 @@ const SAID_ONE_BY_ONE = 10;
 export class ReplayProblems {
   #count = 0;
   #waiting: AuditError[] = [];
+  readonly #noted: string[] = [];
 
   add(problem: AuditError): void {
     this.#count += 1;
-    if (this.#count <= SAID_ONE_BY_ONE) this.#waiting.push(problem);
+    if (this.#count > SAID_ONE_BY_ONE) return;
+    this.#waiting.push(problem);
+    this.#noted.push(problem.message);
   }
 
   say(): void {
     for (const problem of this.#waiting) say(problem.message);
     this.#waiting = [];
+  }
+
+  /** The same for a page: the first few, and how many more there were. */
+  notes(): readonly string[] {
+    const left = this.#count - this.#noted.length;
+    return left > 0 ? [...this.#noted, `${left} more lines were skipped`] : this.#noted;
   }
 
   total(): void {

@@ -12,9 +12,12 @@ interface ReplayOptions extends LogOptions {
   readonly output?: ReportForm;
   readonly strict?: true;
   readonly ascii?: true;
+  /** HOST:PORT, or true for the usual one. */
+  readonly serve?: string | true;
 }
 
 const VIOLATED = 1;
+const PAGE_ADDRESS = '127.0.0.1:8090';
 
 const HELP = `
 Exit status: 0 nothing was violated, 1 something was violated, 2 the input could not be read.
@@ -31,21 +34,35 @@ export function register(command: Command): void {
       ]),
     )
     .option('--strict', 'end with status 2 at the first line that is no frame')
-    .option('--ascii', 'draw tables with ASCII alone');
+    .option('--ascii', 'draw tables with ASCII alone')
+    .option(
+      '--serve [host:port]',
+      `show the timelines in a browser (default: ${PAGE_ADDRESS}) instead of printing them`,
+    );
   logOptions(command).addHelpText('after', HELP).action(replay);
 }
 
 async function replay(files: readonly string[], options: ReplayOptions): Promise<void> {
-  const groups = await read(files, options);
+  const problems = new ReplayProblems();
+  const groups = await read(files, options, problems);
   const settings = settingsWith(options);
+  if (options.serve !== undefined) {
+    // Only then: it brings the log, which nothing else here needs.
+    const { serve } = await import('./replay-serve.ts');
+    await serve(groups, settings, options.serve === true ? PAGE_ADDRESS : options.serve, problems.notes());
+    return;
+  }
   const report = reportOf(groups, settings);
   const form = options.output ?? (process.stdout.isTTY ? 'table' : 'json');
   await printReport(form, report, { pods: () => podsOf(groups, settings), ascii: options.ascii === true });
   if (hasViolation(report)) process.exitCode = VIOLATED;
 }
 
-async function read(files: readonly string[], options: ReplayOptions): Promise<readonly Group[]> {
-  const problems = new ReplayProblems();
+async function read(
+  files: readonly string[],
+  options: ReplayOptions,
+  problems: ReplayProblems,
+): Promise<readonly Group[]> {
   const told = new Map<string, ReadonlySet<string>>();
   const groups = await replayAll(files.map(openRecording), {
     onProblem(problem) {

@@ -68,11 +68,15 @@ const MOST_GONE = 5_000;
 /** Pods that are known by their Events alone: they may come yet, or lie outside of what is watched. */
 const MOST_ORPHANS = 20_000;
 
-/** Uids of Pods whose evidence may go: gone for ten minutes, or the oldest of too many. */
-export function forgettable({ goneAt, store }: ControllerState, clock: Micros): readonly string[] {
+/** Uids of Pods whose evidence may go: gone for so long, or the oldest of too many. */
+export function forgettable(
+  { goneAt, store }: ControllerState,
+  clock: Micros,
+  keepGone: Micros = KEEP_GONE,
+): readonly string[] {
   const gone = [...goneAt].sort((a, b) => a[1] - b[1]);
   const excess = gone.slice(0, Math.max(0, gone.length - MOST_GONE)).map(([uid]) => uid);
-  const old = gone.filter(([, at]) => clock - at > KEEP_GONE).map(([uid]) => uid);
+  const old = gone.filter(([, at]) => clock - at > keepGone).map(([uid]) => uid);
   const told = new Set([...store.events.keys(), ...store.runtime.facts.keys()]);
   const orphans = [...told].filter((uid) => !store.pods.has(uid) && !store.mirrors.has(uid));
   return [...new Set([...excess, ...old, ...orphans.slice(0, Math.max(0, orphans.length - MOST_ORPHANS))])];

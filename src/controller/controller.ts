@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   asyncScheduler,
   auditTime,
@@ -20,6 +21,8 @@ import { complaintOf, complaintsTo, type Complaints } from '../complaints.ts';
 import { serveHttp } from '../sinks/http/http.ts';
 import { createMetrics, type Holdings } from '../sinks/metrics/metrics.ts';
 import { secure } from '../sinks/http/security.ts';
+import { createChanges } from '../sinks/page/changes.ts';
+import { isExposed } from '../sinks/page/page.ts';
 import { proveAgent } from './agent-proof.ts';
 import { authenticityOfEvents } from './authenticity.ts';
 import { documentOf } from './audit-document.ts';
@@ -31,6 +34,9 @@ import { controllerLedger } from './ledger.ts';
 import { logDelta, logRestart } from './log-deltas.ts';
 import { logsToRead, takeLog } from './logs/take.ts';
 import { logReader } from './logs/reader.ts';
+import { pageChanges } from './page-changes.ts';
+import { servePageOf } from './page-server.ts';
+import { controllerPage } from './page-source.ts';
 import type { Controller, ControllerOptions } from './options.ts';
 import { sightOf } from './sight.ts';
 import { createState, type ControllerState } from './state.ts';
@@ -65,10 +71,12 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const metrics = createMetrics({ holdings: () => holdingsOf(state) });
   const complaints = complaintsTo(log, systemTiming.monotonicMs);
   const trouble = troubleLog(complaints);
+  const isPageExposed = options.page !== undefined && isExposed(options.page.address);
   const security =
-    options.secureMetrics === undefined
+    options.secureMetrics === undefined && !isPageExposed
       ? undefined
       : await secure({
+          certDir: null,
           ...options.secureMetrics,
           client,
           log,
@@ -77,6 +85,8 @@ export async function startController(options: ControllerOptions): Promise<Contr
           onReload: metrics.certificateReloaded,
         });
   const dirty$ = new Subject<void>();
+  const changes = createChanges(randomUUID().slice(0, 8));
+  const page = options.page === undefined ? null : pageChanges(state, changes);
 
   const status = statusWriter({
     client,
@@ -102,10 +112,12 @@ export async function startController(options: ControllerOptions): Promise<Contr
     const touched = judgeDirty(state, observedUntil(state, clock()), {
       podJudged: (uid, judged) => {
         metrics.podJudged(uid, judged);
+        page?.podJudged(uid, judged);
         options.onJudged?.(uid, judged);
       },
       jobJudged: (uid, job) => {
         metrics.jobJudged(uid, job);
+        page?.jobJudged(uid);
         options.onJobJudged?.(uid, job?.verdicts ?? null);
       },
       audited: events.offer,
@@ -147,7 +159,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       measure(metrics, change, take(state, change));
       logs.offer(logsToRead(state, change));
       logDelta(log, change);
-      auditSeen(change, status);
+      if (auditSeen(change, status)) changes.audits();
       if (state.dirty.size > 0) dirty$.next();
     }),
   );
@@ -190,7 +202,17 @@ export async function startController(options: ControllerOptions): Promise<Contr
         markTimeBound(state);
         judge();
         ledger.sweep();
-        forget(state, metrics, clock());
+        forget(
+          state,
+          { now: clock(), keepGone: options.keepGone },
+          {
+            podForgotten: (uid) => {
+              metrics.podJudged(uid, null);
+              page?.podJudged(uid, null);
+            },
+            jobForgotten: (uid) => metrics.jobJudged(uid, null),
+          },
+        );
         logs.forget((uid) => state.store.pods.has(uid));
       }),
     ),
@@ -208,10 +230,24 @@ export async function startController(options: ControllerOptions): Promise<Contr
     metricsAddress: options.metricsAddress,
     healthAddress: options.healthAddress,
     metrics,
-    security,
+    security: options.secureMetrics === undefined ? undefined : security,
     readiness: () => ({ ready: isReady(state), reasons: sightOf(state).problems.map((p) => p.message) }),
     logger: log,
   });
+  const pageServer =
+    options.page === undefined
+      ? null
+      : await servePageOf(options.page, {
+          source: controllerPage(state, { mode: options.page.mode ?? 'controller', changes, clock }),
+          client,
+          complaints,
+          security,
+          logger: log,
+        }).catch(async (error: unknown) => {
+          await endpoints.close();
+          throw error;
+        });
+  if (pageServer !== null) log.info('the page is served', { url: pageServer.url });
   const ended = new Subject<void>();
   const finished = new Promise<void>((resolve, reject) => {
     ended.subscribe({ complete: resolve, error: reject });
@@ -219,6 +255,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const subscription = work$.subscribe({ error: (error: unknown) => ended.error(error) });
 
   return {
+    pageUrl: pageServer?.url ?? null,
     ended: finished,
     ready: () => isReady(state),
     idle: () => state.dirty.size === 0 && status.pending() === 0 && events.pending() === 0,
@@ -229,7 +266,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       await status.flush(true, signal).catch(() => undefined);
       await events.flush(signal).catch(() => undefined);
       await ledger.flush(true, signal).catch(() => undefined);
-      await endpoints.close();
+      await Promise.all([endpoints.close(), pageServer?.close()]);
       await connection.close();
       log.info('stopped', { statusesPending: status.pending(), eventsPending: events.pending() });
       ended.complete();
@@ -252,11 +289,12 @@ function guarded(act: () => Promise<void>, doing: string, { raise, settle }: Com
   );
 }
 
-function auditSeen({ resource, delta }: ResourceDelta, status: ReturnType<typeof statusWriter>): void {
-  if (resource !== 'sidecaraudits' && resource !== 'clustersidecaraudits') return;
+function auditSeen({ resource, delta }: ResourceDelta, status: ReturnType<typeof statusWriter>): boolean {
+  if (resource !== 'sidecaraudits' && resource !== 'clustersidecaraudits') return false;
   if (delta.kind === 'upsert') status.seen(delta.object);
   else if (delta.kind === 'delete') status.forget(delta.object.metadata.uid);
   else if (delta.kind === 'vanish') status.forget(delta.uid);
+  return true;
 }
 
 function holdingsOf({ store, kept }: ControllerState): Holdings {

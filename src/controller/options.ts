@@ -5,6 +5,15 @@ import type { Connection } from '../kube/connection.ts';
 import type { Logger } from '../log.ts';
 import type { LogNamespaces } from './logs/namespaces.ts';
 
+export interface PageSettings {
+  /** HOST:PORT. */
+  readonly address: string;
+  /** Each caller says who they are, and sees what they may list themselves; else whoever can reach it sees everything. */
+  readonly callersOnly: boolean;
+  /** What it calls itself. */
+  readonly mode?: 'controller' | 'demo';
+}
+
 export interface ControllerOptions {
   readonly connection: Connection;
   readonly log: Logger;
@@ -20,6 +29,10 @@ export interface ControllerOptions {
   readonly healthAddress: string | null;
   /** Where decided verdicts of living Pods are kept; nowhere unless told otherwise. */
   readonly ledgerNamespace?: string | null;
+  /** The page; none unless told. */
+  readonly page?: PageSettings;
+  /** How long a Pod that is gone is kept, µs; ten minutes unless told otherwise. */
+  readonly keepGone?: Micros;
   /** Observer's clock, µs since the epoch; the demo gives the recording's. */
   readonly clock?: () => Micros;
   /** Told of each judgement, after the metrics: for the demo's drawings. */
@@ -29,6 +42,8 @@ export interface ControllerOptions {
 
 /** A running controller. */
 export interface Controller {
+  /** Null where it is switched off. */
+  readonly pageUrl: string | null;
   /** Rejects on a defect that leaves nothing to go on with; else settles when stopped. */
   readonly ended: Promise<void>;
   /** Every watch that can be is synced. */

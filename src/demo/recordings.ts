@@ -3,7 +3,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isObject, objectAt, stringAt } from '../evidence/json.ts';
 
-/** The bundled recordings that the demo plays: the five experiments, and a Job that an ordinary sidecar keeps alive beside one with a native one. */
+/**
+ * The bundled recordings that the demo plays: the five experiments, a Job that an ordinary sidecar keeps alive beside one with
+ * a native one, and a stop out of order.
+ */
 export const DEMO_RECORDINGS = [
   { name: '01-simple', about: 'a simple sidecar beside init and app containers' },
   { name: '02-order', about: 'two sidecars and an app that sleep 3 s on SIGTERM, deleted' },
@@ -12,6 +15,7 @@ export const DEMO_RECORDINGS = [
   { name: '05-readiness', about: 'a sidecar whose readiness probe fails holds the Pod not Ready' },
   { name: '06-legacy-job', about: 'a Job that an ordinary container used as a sidecar keeps from completing' },
   { name: '07-native-job', about: 'the same Job with a native sidecar: it completes' },
+  { name: '19-order-violated', about: 'a sidecar that is killed before the one that has to stop first' },
 ] as const;
 
 export function recordingPath(name: string): string {

@@ -22,6 +22,8 @@ export interface StageOptions {
   readonly files: readonly string[];
   readonly namespaces: readonly string[];
   readonly metricsAddress: string | null;
+  /** Where the page is served; nowhere unless told. */
+  readonly pageAddress?: string | null;
   readonly log: Logger;
   readonly onProgress: (progress: Progress) => void;
   readonly onJudged: (uid: string, judged: JudgedPod | null) => void;
@@ -54,6 +56,11 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     namespace: null,
     metricsAddress: options.metricsAddress,
     healthAddress: options.metricsAddress,
+    ...(options.pageAddress == null
+      ? {}
+      : { page: { address: options.pageAddress, callersOnly: false, mode: 'demo' as const } }),
+    // It leaps over the pauses between the recordings; whoever looks at the page does not.
+    keepGone: Infinity,
     // What is judged happened at the time of the recording: that is the observer's clock here.
     clock: () => playback.now() ?? Date.now() * 1000,
     onJudged: options.onJudged,

@@ -3,7 +3,7 @@ import type { Lane, RunView } from '../view/lane.ts';
 import type { TimelineView } from '../view/timeline-view.ts';
 import { countOf } from '../view/marks.ts';
 import type { RenderOptions } from './options.ts';
-import { sinceStart } from './relative-time.ts';
+import { sinceStart } from '../view/relative-time.ts';
 import { standingOf } from './standing.ts';
 import { paint } from './style.ts';
 import { fitFor, hanging } from './text.ts';

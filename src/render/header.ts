@@ -2,7 +2,7 @@ import { formatTime } from '../evidence/time.ts';
 import type { TimelineView } from '../view/timeline-view.ts';
 import { glyphs } from './glyphs.ts';
 import type { RenderOptions } from './options.ts';
-import { axisLabel } from './relative-time.ts';
+import { axisLabel } from '../view/relative-time.ts';
 import { paint, VERDICT_TONES } from './style.ts';
 import { fitFor, hanging } from './text.ts';
 

@@ -1,6 +1,7 @@
 import type { Micros } from '../evidence/time.ts';
 import type { Lane } from '../view/lane.ts';
 import { countOf } from '../view/marks.ts';
+import { pointsOf } from '../view/points.ts';
 import type { TimelineView } from '../view/timeline-view.ts';
 import { axis, type Axis } from './axis.ts';
 import { axisLines } from './axis-lines.ts';
@@ -49,14 +50,6 @@ function layoutOf(view: TimelineView, { width, unicode }: RenderOptions): Layout
   const columns = width - (role + name + 4) - (standing + 1);
   if (columns < LEAST_COLUMNS || view.lanes.length === 0) return null;
   return { role, name, standing, axis: axis(view.span, pointsOf(view), columns) };
-}
-
-/** Every moment at which something happened, or may have. */
-function pointsOf({ lanes, stop, span }: TimelineView): readonly Micros[] {
-  const segments = lanes.flatMap((l) => l.segments);
-  const bounds = [...segments.map((s) => s.from), ...lanes.flatMap((l) => l.marks).flatMap((m) => [m.at, m.last])];
-  const points = [...bounds, stop?.begins].flatMap((b) => (b == null ? [] : [b.earliest, b.latest]));
-  return stop?.graceEnds != null && stop.graceEnds < span.to ? [...points, stop.graceEnds] : points;
 }
 
 function laneLines(lane: Lane, layout: Layout, stop: Micros | null, options: RenderOptions): readonly string[] {

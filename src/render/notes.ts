@@ -2,7 +2,7 @@ import type { Transition } from '../timeline/bounds.ts';
 import type { StopCause } from '../timeline/stopping.ts';
 import type { TimelineView } from '../view/timeline-view.ts';
 import type { RenderOptions } from './options.ts';
-import { sinceStart } from './relative-time.ts';
+import { sinceStart } from '../view/relative-time.ts';
 import { paint } from './style.ts';
 import { fitFor, hanging } from './text.ts';
 

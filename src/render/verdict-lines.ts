@@ -2,7 +2,7 @@ import type { Micros } from '../evidence/time.ts';
 import type { Verdict } from '../rules/verdict.ts';
 import { glyphs } from './glyphs.ts';
 import type { RenderOptions } from './options.ts';
-import { sinceStart } from './relative-time.ts';
+import { sinceStart } from '../view/relative-time.ts';
 import { paint, VERDICT_TONES } from './style.ts';
 import { fitFor, hanging, wrap } from './text.ts';
 

@@ -40,6 +40,7 @@ export async function startBench(
     readonly namespace?: string;
     readonly before?: (server: ApiServer) => void;
     readonly readLogsIn?: ControllerOptions['readLogsIn'];
+    readonly page?: ControllerOptions['page'];
     /** Puts something between the controller and the server. */
     readonly through?: (connection: Connection) => Connection;
     /** The server of an earlier bench, which the new controller finds as it is. */
@@ -60,6 +61,7 @@ export async function startBench(
     healthAddress: null,
     clock: () => now(),
     ledgerNamespace: options.ledgerNamespace ?? null,
+    ...(options.page === undefined ? {} : { page: options.page }),
     ...(options.readLogsIn === undefined ? {} : { readLogsIn: options.readLogsIn }),
   });
   const settle = async (): Promise<void> => {

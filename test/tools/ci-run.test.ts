@@ -19,20 +19,28 @@ interface Outcome {
 interface Case {
   readonly test: string;
   readonly labTest: string;
+  readonly browserTest?: string;
   readonly root?: boolean;
   readonly up?: string;
 }
 
 /** A tree for `.ci/run`, with these recipes for the make targets that it uses (what Prometheus checks is always well), and a lab that notes how it is called. */
-function tree({ test, labTest, root = true, up = 'echo "$0"' }: Case): Record<string, string> {
+function tree({
+  test,
+  labTest,
+  browserTest = '\t@true\n',
+  root = true,
+  up = 'echo "$0"',
+}: Case): Record<string, string> {
   return {
     'main/.ci/run': RUN,
-    'main/Makefile': `test:\n${test}\nprometheus-test:\n\t@true\nlab-test:\n${labTest}`,
+    'main/Makefile': `test:\n${test}\nprometheus-test:\n\t@true\nbrowser-test:\n${browserTest}\nlab-test:\n${labTest}`,
     'shared/lab/up': LAB_SCRIPT('up', up),
     'shared/lab/down': LAB_SCRIPT('down'),
     'shared/lab/calls': '',
     'bin/id': `#!/bin/sh\necho ${root ? 0 : 1000}\n`,
     'bin/promtool': '#!/bin/sh\n',
+    'bin/chromium': '#!/bin/sh\n',
   };
 }
 
@@ -56,6 +64,11 @@ async function ciRun(recipes: Case): Promise<Outcome> {
 }
 
 describe('.ci/run', () => {
+  it('counts the tests of the page in a browser, root or not', async () => {
+    const recipes = { test: COUNT('7 0', 0), browserTest: COUNT('5 1', 2), labTest: COUNT('3 0', 0), root: false };
+    expect(await ciRun(recipes)).to.deep.include({ status: 1, last: '12 passed, 1 failed' });
+  });
+
   it('adds up what passed, around a lab of its own', async () => {
     const outcome = await ciRun({ test: COUNT('7 0', 0), labTest: COUNT('3 0', 0) });
     expect(outcome).to.deep.equal({ status: 0, last: '10 passed, 0 failed', labCalls: 'down up down' });

@@ -2,9 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface Reply {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Writes a body that has no end yet, in place of `body`; it is not called for HEAD. */
+  readonly stream?: (response: ServerResponse) => void;
 }
 
 /**
@@ -14,13 +16,16 @@ export interface Reply {
 export type Handler = (request: IncomingMessage) => Reply | Promise<Reply>;
 
 export function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-  const { status, body, contentType = 'text/plain; charset=utf-8', headers = {} } = reply;
+  const { status, body, contentType = 'text/plain; charset=utf-8', headers = {}, stream } = reply;
   response.writeHead(status, {
     'Content-Type': contentType,
-    'Content-Length': Buffer.byteLength(body),
+    // Of 304 it would be the length of what is not sent.
+    ...(stream === undefined && status !== 304 ? { 'Content-Length': Buffer.byteLength(body) } : {}),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     ...headers,
   });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  if (request.method === 'HEAD') response.end();
+  else if (stream === undefined) response.end(body);
+  else stream(response);
 }

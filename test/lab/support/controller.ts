@@ -63,7 +63,7 @@ export async function startController(kubeconfig: string, more: readonly string[
 export async function spawnController(kubeconfig: string, more: readonly string[] = []): Promise<RunningController> {
   const address = `127.0.0.1:${await freePort()}`;
   const metricsAddress = more.includes('--metrics-secure') ? `127.0.0.1:${await freePort()}` : address;
-  const addresses = ['--metrics-address', metricsAddress, '--health-address', address];
+  const addresses = ['--metrics-address', metricsAddress, '--health-address', address, '--page-address', '0'];
   const args = ['controller', '--kubeconfig', kubeconfig, ...addresses];
   const child = spawn(
     join(ROOT, 'bin/sidecar-audit'),

@@ -57,6 +57,8 @@ export async function startController(kubeconfig: string): Promise<Controlled> {
       kubeconfig,
       '--metrics-address',
       address,
+      '--page-address',
+      '0',
       '--log-level',
       'error',
     ],
