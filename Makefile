@@ -9,6 +9,7 @@ INSTALLED := node_modules/.package-lock.json
 MOCHA := $(BIN)/mocha --reporter ./tools/reporter.ts --forbid-only --forbid-pending
 IMAGE ?= sidecar-audit:dev
 CONTAINER_TOOL ?= docker
+PLUGIN_URL ?=
 COMMIT = $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 VERSION = $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 BUILD_ARGS = --build-arg COMMIT=$(COMMIT) --build-arg VERSION=$(VERSION)
@@ -57,6 +58,14 @@ $(INSTALLED): package.json package-lock.json
 .PHONY: build
 build: install ## Bundle the program into dist/sidecar-audit.mjs, and see that it starts
 	$(NODE) tools/build.ts
+
+.PHONY: plugin
+plugin: install ## Bundle the kubectl plugin into one file, dist/kubectl-sidecar_audit, that Node.js alone runs
+	$(NODE) tools/build-plugin.ts
+
+.PHONY: plugin-manifest
+plugin-manifest: install ## Pack the plugin, and write krew's manifest for the archive (PLUGIN_URL: where releases are published)
+	PLUGIN_URL='$(PLUGIN_URL)' $(NODE) tools/plugin-manifest.ts
 
 .PHONY: image
 image: ## Build the container image (IMAGE, CONTAINER_TOOL: docker, podman, buildah)

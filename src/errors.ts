@@ -80,7 +80,7 @@ export const ERRORS = {
   },
   SA3002: {
     title: 'The object asked for was not there',
-    action: 'Check its kind, name and namespace; it has to appear within --for.',
+    action: 'Check its kind, name and namespace; verify waits for it as long as --for says, timeline --watch for ever.',
   },
   SA4001: {
     title: 'This Node.js is too old',

@@ -3,24 +3,14 @@
  * Each command loads only what it needs: in one file, the controller alone would hold 10 MiB more for the rest. The node agent is
  * in there too, and once more in a file of its own: it runs on every node. The page goes into dist/page.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { buildPage } from './page.ts';
+import { commit } from './commit.ts';
 
 const DIST = 'dist';
-
-function commit(): string {
-  const given = process.env['SIDECAR_AUDIT_COMMIT'];
-  if (given !== undefined && given !== '') return given;
-  // In an image's build there is no git and no repository: then the commit comes by the variable, or not at all.
-  const git = spawnSync('git', ['rev-parse', '--short=12', 'HEAD'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return git.status === 0 ? git.stdout.trim() : 'unknown';
-}
 
 const SETTINGS = {
   outdir: DIST,

@@ -37,7 +37,7 @@ function nameOf(manifest: Json): string {
 }
 
 /** In no overlay. */
-const ELSEWHERE = /^config\/(alerts|grafana|samples)\//;
+const ELSEWHERE = /^config\/(alerts|grafana|krew|samples)\//;
 
 /** Every file below these folders makes a difference. */
 function sources(): string {

@@ -9,6 +9,7 @@ const GENERATORS = [
   'tools/generate-monitoring.ts',
   'tools/generate-permissions-docs.ts',
   'tools/generate-rendered.ts',
+  'tools/generate-krew.ts',
 ] as const;
 
 // Each in a process of its own: one that fails does not keep the others from saying what they found.

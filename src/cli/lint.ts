@@ -7,13 +7,16 @@ import { manifestName, readManifest } from '../lint/read-manifest.ts';
 import { lintSarif } from '../lint/sarif.ts';
 import { lintTable } from '../lint/table.ts';
 import { terminalOptions } from '../render/options.ts';
+import { PROGRAM } from './program-name.ts';
 import { print } from './print-report.ts';
+import { collected } from './quantities.ts';
 import { say } from './replay-problems.ts';
 
 interface Flags {
   readonly output: 'table' | 'json' | 'sarif' | 'junit';
   readonly kubelet?: number;
   readonly ascii?: true;
+  readonly filename?: readonly string[];
 }
 
 const FOUND = 1;
@@ -21,11 +24,12 @@ const UNREAD = 2;
 
 const HELP = `
 Exit status: 0 no error (advice may have been given), 1 an error was found, 2 something could not be read; the rest was
-checked all the same. To check what is in a cluster: kubectl get deployments -o yaml | sidecar-audit lint -`;
+checked all the same. To check what is in a cluster: kubectl get deployments -o yaml | ${PROGRAM} lint -f -`;
 
 export function register(command: Command): void {
   command
-    .argument('<file...>', 'manifests, YAML or JSON, of any number of documents; - is standard input')
+    .argument('[file...]', 'manifests, YAML or JSON, of any number of documents; - is standard input')
+    .option('-f, --filename <file>', 'the same, as kubectl has it; may be given again', collected)
     .addOption(
       new Option('-o, --output <form>', 'form of the report')
         .choices(['table', 'json', 'sarif', 'junit'])
@@ -37,7 +41,9 @@ export function register(command: Command): void {
     .action(lint);
 }
 
-async function lint(paths: readonly string[], flags: Flags): Promise<void> {
+async function lint(named: readonly string[], flags: Flags, command: Command): Promise<void> {
+  const paths = [...(flags.filename ?? []), ...named];
+  if (paths.length === 0) command.error('error: name a manifest, or - for standard input', { exitCode: UNREAD });
   const files: LintedFile[] = [];
   for (const path of paths) files.push(await lintFile(path, { kubeletMinor: flags.kubelet ?? null }));
   for (const { error } of files.flatMap((f) => f.broken)) say(error.message);

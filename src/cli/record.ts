@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { AuditError } from '../errors.ts';
 import { INCLUDABLE, type Includable } from '../recording/redact/include.ts';
 import { startSession, type Session, type Summary } from '../recording/writer/session.ts';
-import { clusterOptions, connectAs, namespaceOf, type ClusterFlags } from './cluster-flags.ts';
+import { clusterOptions, connectAs, namespaceOptions, namespacesOf, type ClusterFlags } from './cluster-flags.ts';
+import { PROGRAM } from './program-name.ts';
 import { count, duration, size } from './quantities.ts';
 import { say } from './replay-problems.ts';
 import { untilEnded, type End } from './until-ended.ts';
@@ -10,7 +11,6 @@ import { watchComplaints } from './watch-complaints.ts';
 
 interface Flags extends ClusterFlags {
   readonly output: string;
-  readonly allNamespaces?: true;
   readonly for?: number;
   readonly rotate?: number;
   readonly keep: number;
@@ -25,10 +25,8 @@ annotations, values of labels, commands, probes, images and messages are left ou
 Ctrl-C or SIGTERM ends it. Exit status: 0, or 2 where it could not be recorded.`;
 
 export function register(command: Command): void {
-  clusterOptions(command)
+  namespaceOptions(clusterOptions(command))
     .requiredOption('-o, --output <file>', 'the recording; with --rotate its newest part, FILE.1 the one before it')
-    .option('-n, --namespace <name>', 'this namespace; else that of the context')
-    .addOption(new Option('-A, --all-namespaces', 'everything').conflicts('namespace'))
     .option('--for <time>', 'end after so long, e.g. 5m', duration)
     .option('--rotate <size>', 'begin a new file when one has this size, e.g. 64M', size)
     .option('--keep <count>', 'with --rotate, how many files are kept', count, 5)
@@ -43,7 +41,7 @@ async function record(flags: Flags): Promise<void> {
   if (flags.output === '-') throw new AuditError('SA1004', '-', 'a recording is a file, not standard output');
   const connection = await connectAs(flags);
   const end = untilEnded(flags.for);
-  const namespace = flags.allNamespaces === true ? null : namespaceOf(flags, connection);
+  const namespace = namespacesOf(flags, connection);
   try {
     const session = startSession({
       connection,
@@ -117,7 +115,7 @@ function tell({ frames, gaps, bytes, paths, parts, heartbeatsForbidden }: Summar
   say(`${output}: ${what.join(', ')}; ${missed}; ${Math.ceil(bytes / 1024)} KiB`);
   if (heartbeatsForbidden) say(HEARTBEATS);
   if (parts > paths.length) say(`${parts - paths.length} older files were let go: see --keep`);
-  say(`to judge it: sidecar-audit replay ${paths.join(' ')}`);
+  say(`to judge it: ${PROGRAM} replay ${paths.join(' ')}`);
 }
 
 function includes(text: string, before: readonly Includable[] = []): readonly Includable[] {

@@ -8,7 +8,7 @@ import { lastLines, type LastLine } from '../recording/log-lines.ts';
 import { openRecording } from '../recording/source.ts';
 import { takeLogs } from '../recording/take-logs.ts';
 import { DEFAULT_SETTINGS, type RuleSettings } from '../rules/settings.ts';
-import { duration } from './quantities.ts';
+import { collected, duration } from './quantities.ts';
 import { say } from './replay-problems.ts';
 
 export interface LogOptions {
@@ -98,10 +98,6 @@ function names(text: string): readonly string[] {
     throw new InvalidArgumentError('It is a list of names of containers, as in app,proxy.');
   }
   return all;
-}
-
-function collected(file: string, before: readonly string[] = []): readonly string[] {
-  return [...before, file];
 }
 
 function tolerance(text: string): number {

@@ -1,12 +1,9 @@
 import { type Command, Option } from 'commander';
-import type { Group } from '../recording/groups.ts';
 import { podsOf, reportOf } from '../recording/judge-groups.ts';
-import { replayAll } from '../recording/replay-all.ts';
-import { openRecording } from '../recording/source.ts';
 import { hasViolation } from '../report/report.ts';
 import { printReport, type ReportForm } from './print-report.ts';
+import { readRecordings } from './read-recordings.ts';
 import { LOG_HELP, logOptions, readLogs, settingsWith, type LogOptions } from './replay-logs.ts';
-import { ReplayProblems, say } from './replay-problems.ts';
 
 interface ReplayOptions extends LogOptions {
   readonly output?: ReportForm;
@@ -43,39 +40,19 @@ export function register(command: Command): void {
 }
 
 async function replay(files: readonly string[], options: ReplayOptions): Promise<void> {
-  const problems = new ReplayProblems();
-  const groups = await read(files, options, problems);
+  const { groups, told, notes } = await readRecordings(files, options.strict === true);
+  await readLogs(groups, told, options);
   const settings = settingsWith(options);
   if (options.serve !== undefined) {
     // Only then: it brings the log, which nothing else here needs.
     const { serve } = await import('./replay-serve.ts');
-    await serve(groups, settings, options.serve === true ? PAGE_ADDRESS : options.serve, problems.notes());
+    await serve(groups, settings, options.serve === true ? PAGE_ADDRESS : options.serve, notes);
     return;
   }
   const report = reportOf(groups, settings);
-  const form = options.output ?? (process.stdout.isTTY ? 'table' : 'json');
-  await printReport(form, report, { pods: () => podsOf(groups, settings), ascii: options.ascii === true });
-  if (hasViolation(report)) process.exitCode = VIOLATED;
-}
-
-async function read(
-  files: readonly string[],
-  options: ReplayOptions,
-  problems: ReplayProblems,
-): Promise<readonly Group[]> {
-  const told = new Map<string, ReadonlySet<string>>();
-  const groups = await replayAll(files.map(openRecording), {
-    onProblem(problem) {
-      if (options.strict === true) throw problem;
-      problems.add(problem);
-    },
-    onRead({ name }, { frames, told: uids }) {
-      told.set(name, uids);
-      problems.say();
-      if (frames === 0) say(`${name} holds no frame`);
-    },
+  await printReport(options.output ?? (process.stdout.isTTY ? 'table' : 'json'), report, {
+    pods: () => podsOf(groups, settings),
+    ascii: options.ascii === true,
   });
-  problems.total();
-  await readLogs(groups, told, options);
-  return groups;
+  if (hasViolation(report)) process.exitCode = VIOLATED;
 }

@@ -3,14 +3,14 @@ import { AuditError } from '../errors.ts';
 import { podsOf, reportOf } from '../recording/judge-groups.ts';
 import { DEFAULT_SETTINGS } from '../rules/settings.ts';
 import { RULES, type RuleName } from '../rules/verdict.ts';
-import { labelSelector } from '../verify/label-selector.ts';
 import type { Standing } from '../verify/standing.ts';
-import { describeTarget, targetOf, type Target } from '../verify/target.ts';
+import { describeTarget, type Target } from '../verify/target.ts';
 import { verify, type Verified } from '../verify/verify.ts';
-import { clusterOptions, connectAs, namespaceOf, type ClusterFlags } from './cluster-flags.ts';
+import { clusterOptions, connectAs, namespaceOptions, namespacesOf, type ClusterFlags } from './cluster-flags.ts';
 import { printReport, type ReportForm } from './print-report.ts';
 import { duration } from './quantities.ts';
 import { say } from './replay-problems.ts';
+import { object, selector } from './targets.ts';
 import { untilEnded } from './until-ended.ts';
 import { watchComplaints } from './watch-complaints.ts';
 
@@ -32,10 +32,9 @@ Exit status: 0 something is verified and nothing violated; 1 something is violat
 there in time; 3 something is undecided, still pending when the time was up, or there was nothing to verify.`;
 
 export function register(command: Command): void {
-  clusterOptions(command)
+  namespaceOptions(clusterOptions(command))
     .argument('[object]', 'pod/NAME or job/NAME', object)
     .option('-l, --selector <labels>', 'Pods with these labels, e.g. app=web,tier!=db', selector)
-    .option('-n, --namespace <name>', 'namespace; else that of the context')
     .option('--for <time>', 'wait so long at most', duration, 300_000)
     .option('--rules <names>', `only these, separated by commas, of ${RULES.join(', ')}`, rules)
     .addOption(
@@ -51,11 +50,14 @@ async function run(named: Target | undefined, flags: Flags, command: Command): P
   if (target === undefined || (named !== undefined && flags.selector !== undefined)) {
     command.error('error: name one of pod/NAME, job/NAME or -l SELECTOR', { exitCode: 2 });
   }
+  if (flags.allNamespaces === true && target.kind !== 'pods') {
+    command.error('error: what is named is in one namespace: -A goes with -l', { exitCode: 2 });
+  }
   const settings = { ...DEFAULT_SETTINGS, enabled: new Set(flags.rules ?? RULES) };
   const connection = await connectAs(flags);
   const end = untilEnded(flags.for);
-  const namespace = namespaceOf(flags, connection);
-  const about = `${describeTarget(target)} in ${namespace}`;
+  const namespace = namespacesOf(flags, connection);
+  const about = `${describeTarget(target)} in ${namespace ?? 'all namespaces'}`;
   try {
     const progress = progressOf(about);
     const verified = await verify({
@@ -111,18 +113,6 @@ function progressOf(about: string): (standing: Standing) => void {
     if (text !== said) say(text);
     said = text;
   };
-}
-
-function object(text: string): Target {
-  const target = targetOf(text);
-  if (target === null) throw new InvalidArgumentError('It is pod/NAME or job/NAME.');
-  return target;
-}
-
-function selector(text: string): Target {
-  const parsed = labelSelector(text);
-  if (parsed === null) throw new InvalidArgumentError('It is a label selector as kubectl takes it.');
-  return { kind: 'pods', selector: parsed, text };
 }
 
 function rules(text: string): readonly RuleName[] {

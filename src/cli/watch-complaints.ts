@@ -1,8 +1,11 @@
 import type { WatchHealth } from '../kube/health.ts';
 import { say } from './replay-problems.ts';
 
-/** Says on standard error what is wrong with a watch: once, and again when it is another thing or has been well between. */
-export function watchComplaints(without: Readonly<Record<string, string>>): (health: WatchHealth) => void {
+/** Says, on standard error where nothing else is given, what is wrong with a watch: once, and again when it is another thing or has been well between. */
+export function watchComplaints(
+  without: Readonly<Record<string, string>>,
+  tell: (text: string) => void = say,
+): (health: WatchHealth) => void {
   const said = new Map<string, string>();
   return ({ resource, connected, blockedBy, lastError }) => {
     if (connected) {
@@ -14,6 +17,6 @@ export function watchComplaints(without: Readonly<Record<string, string>>): (hea
     if (lastError.code === 'SA2007' && resource.startsWith('events')) return;
     said.set(resource, lastError.code);
     const loss = blockedBy !== null && without[resource] !== undefined ? ` Without: ${without[resource]}.` : '';
-    say(`${resource}: ${lastError.message}${loss}`);
+    tell(`${resource}: ${lastError.message}${loss}`);
   };
 }

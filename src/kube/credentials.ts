@@ -10,7 +10,8 @@ export interface TlsMaterial {
 
 /** Who we are, for one request. Never logged, never part of an error. */
 export interface Access {
-  readonly headers: Readonly<Record<string, string>>;
+  /** A list where a header is sent several times. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly tls: TlsMaterial;
 }
 

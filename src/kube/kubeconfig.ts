@@ -14,6 +14,8 @@ export interface KubeConfigChoice {
   readonly inCluster?: boolean | undefined;
   /** Accept a kubeconfig that says insecure-skip-tls-verify; refused otherwise. */
   readonly allowSkipTlsVerify?: boolean | undefined;
+  /** Ask as somebody else, whom the API server has to let one be. */
+  readonly impersonate?: { readonly user: string; readonly groups: readonly string[] } | undefined;
 }
 
 /** Opens a connection with what the kubeconfig says. Throws an AuditError SA2001 where it cannot be used. */
@@ -32,7 +34,10 @@ export async function connect(choice: KubeConfigChoice = {}): Promise<Connection
     server: cluster.server,
     proxyUrl: cluster.proxyUrl,
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? null,
-    credentials: kubeConfigCredentials(config, () => load(choice)),
+    credentials: impersonating(
+      choice,
+      kubeConfigCredentials(config, () => load(choice)),
+    ),
   });
 }
 
@@ -53,6 +58,16 @@ export function kubeConfigCredentials(config: KubeConfig, reload: () => Promise<
       throw new AuditError('SA2001', 'credentials', `they cannot be read (${kindOf(error)})`);
     }
     return accessOf(options);
+  };
+}
+
+function impersonating({ impersonate }: KubeConfigChoice, credentials: Credentials): Credentials {
+  if (impersonate === undefined) return credentials;
+  const { user, groups } = impersonate;
+  const more = { 'impersonate-user': user, ...(groups.length === 0 ? {} : { 'impersonate-group': [...groups] }) };
+  return async (renew) => {
+    const { headers, tls } = await credentials(renew);
+    return { headers: { ...headers, ...more }, tls };
   };
 }
 

@@ -15,7 +15,7 @@ const CODES: Readonly<Record<Tone, string>> = {
   cyan: '36',
 };
 
-/** Text in a tone, where colour is wanted. The text must be plain: this is the only place that writes escapes. */
+/** Text in a tone, where colour is wanted. The text must be plain: besides the screen (screen.ts) this is the only place that writes escapes. */
 export function paint(text: string, tone: Tone, color: boolean): string {
   return !color || tone === 'plain' || text === '' ? text : `\u001b[${CODES[tone]}m${text}\u001b[0m`;
 }

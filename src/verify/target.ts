@@ -23,6 +23,12 @@ export function targetOf(text: string): Target | null {
   return known === undefined ? null : { kind: known, name };
 }
 
+/** Whether it is written like one; whether there is such an object is another question. */
+export function isTarget(text: string): boolean {
+  return targetOf(text) !== null;
+}
+
 export function describeTarget(target: Target): string {
+  if (target.kind === 'pods' && target.text === '') return 'Pods';
   return target.kind === 'pods' ? `Pods with ${target.text}` : `${target.kind}/${target.name}`;
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AuditError } from '../errors.ts';
 import { proveAgent } from '../controller/agent-proof.ts';
 import { observedUntil } from '../controller/clock-bound.ts';
 import { createState, type ControllerState } from '../controller/state.ts';
@@ -9,8 +8,9 @@ import { systemTiming } from '../kube/timing.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import type { RuleSettings } from '../rules/settings.ts';
 import { standingOf, type Standing } from './standing.ts';
+import { hasSynced, refuseBlocked } from './sync.ts';
 import type { Target } from './target.ts';
-import { watchEvidence, WATCHED, type EvidenceOptions } from './watch-evidence.ts';
+import { namespaceToTry, watchEvidence, type EvidenceOptions } from './watch-evidence.ts';
 
 export interface VerifyOptions extends EvidenceOptions {
   readonly target: Target;
@@ -43,7 +43,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   const { promise: broken, reject } = Promise.withResolvers<never>();
   broken.catch(() => undefined); // looked at below, unless it ends before
   // Once: whoever verifies waits for minutes at most.
-  const proof = proveAgent(state, kubeClient(options.connection), options.namespace).catch(() => false);
+  const proof = proveAgent(state, kubeClient(options.connection), namespaceToTry(options)).catch(() => false);
   const subscription = watchEvidence(state, options).subscribe({ error: reject });
   let over = false;
   const timeUp = options.timeUp.then(() => (over = true));
@@ -70,20 +70,11 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
 }
 
 function lookAt(state: ControllerState, { target, settings }: VerifyOptions, now: Micros): Verified {
-  const needed = target.kind === 'job' ? (['pods', 'jobs'] as const) : (['pods'] as const);
-  for (const resource of needed) {
-    const blocked = state.health.get(resource)?.blockedBy ?? null;
-    if (blocked === null) continue;
-    throw new AuditError(
-      blocked === 'Forbidden' ? 'SA2003' : 'SA2004',
-      `watch ${resource}`,
-      'nothing can be verified without',
-    );
-  }
+  refuseBlocked(state, target);
   const context: RuleContext = { settings, now };
-  const synced = WATCHED.every((resource) => {
-    const health = state.health.get(resource);
-    return health !== undefined && (health.synced || health.blockedBy !== null);
-  });
-  return { standing: standingOf(state, target, context), heartbeatsForbidden: state.heartbeatsForbidden, synced };
+  return {
+    standing: standingOf(state, target, context),
+    heartbeatsForbidden: state.heartbeatsForbidden,
+    synced: hasSynced(state),
+  };
 }

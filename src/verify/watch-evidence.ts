@@ -17,7 +17,10 @@ import { systemTiming, type Timing } from '../kube/timing.ts';
 
 export interface EvidenceOptions {
   readonly connection: Connection;
-  readonly namespace: string;
+  /** Null for all. */
+  readonly namespace: string | null;
+  /** Only the Pod of this name and its Events: what else there is need not be allowed to be seen. */
+  readonly podName?: string | undefined;
   readonly timing?: Timing | undefined;
   readonly onHealth: (health: WatchHealth) => void;
 }
@@ -25,9 +28,15 @@ export interface EvidenceOptions {
 type Evidence = 'pods' | 'events' | 'jobs' | 'nodes';
 export const WATCHED: readonly Evidence[] = ['pods', 'events', 'jobs', 'nodes'];
 
-/** Watches one namespace and takes what it tells into the state as the controller does; no CRD is needed. */
+/** Where it is tried, without a trace, what the API lets be written: of all namespaces that of the context. */
+export function namespaceToTry({ namespace, connection }: EvidenceOptions): string {
+  return namespace ?? connection.namespace ?? 'default';
+}
+
+/** Watches a namespace, or all, and takes what it tells into the state as the controller does; no CRD is needed. */
 export function watchEvidence(state: ControllerState, options: EvidenceOptions): Observable<ResourceDelta> {
-  const { connection, namespace, timing, onHealth } = options;
+  const { connection, podName, timing, onHealth } = options;
+  const namespace = options.namespace ?? undefined;
   const clock = (timing ?? systemTiming).nowMicros;
   type Source<T> = Pick<ReflectOptions<T>, 'path' | 'kind' | 'fieldSelector' | 'reduce' | 'namespace'>;
   const watch = <R extends Evidence>(resource: R, source: Source<Watched[R]>): Observable<ResourceDelta> =>
@@ -44,11 +53,17 @@ export function watchEvidence(state: ControllerState, options: EvidenceOptions):
       },
     }).pipe(map((delta) => ({ resource, delta }) as unknown as ResourceDelta));
   const watches = merge(
-    watch('pods', { path: '/api/v1/pods', kind: 'Pod', reduce: podFrame, namespace }),
+    watch('pods', {
+      path: '/api/v1/pods',
+      kind: 'Pod',
+      reduce: podFrame,
+      namespace,
+      fieldSelector: podName === undefined ? undefined : `metadata.name=${podName}`,
+    }),
     watch('events', {
       path: '/api/v1/events',
       kind: 'Event',
-      fieldSelector: 'involvedObject.kind=Pod',
+      fieldSelector: `involvedObject.kind=Pod${podName === undefined ? '' : `,involvedObject.name=${podName}`}`,
       reduce: watchedEvent,
       namespace,
     }),

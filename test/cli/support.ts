@@ -13,19 +13,22 @@ export interface Said {
 
 export interface Running {
   readonly said: () => string;
+  /** On standard output. */
+  readonly printed: () => string;
   readonly signal: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<Said>;
 }
 
 /** Starts the program as a user does, without holding up the server that runs in this process. */
-export function start(args: readonly string[], input = ''): Running {
-  const child = spawn(join(ROOT, 'bin/sidecar-audit'), args, { env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' } });
+export function start(args: readonly string[], input = '', more: NodeJS.ProcessEnv = {}): Running {
+  const env = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', ...more };
+  const child = spawn(join(ROOT, 'bin/sidecar-audit'), args, { env });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => (stdout += String(chunk)));
   child.stderr.on('data', (chunk) => (stderr += String(chunk)));
   child.stdin.end(input);
   const ended = once(child, 'close').then(([status]): Said => ({ status: status as number | null, stdout, stderr }));
-  return { said: () => stderr, signal: (signal) => void child.kill(signal), ended };
+  return { said: () => stderr, printed: () => stdout, signal: (signal) => void child.kill(signal), ended };
 }
 
 /** A server, a folder, and the options by which the program finds the server. */

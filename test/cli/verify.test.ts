@@ -45,6 +45,16 @@ describe('sidecar-audit verify', function () {
       expect(report.pods.map((p) => p.name)).to.deep.equal(['sidecar-completion']);
     }));
 
+  it('finds labelled Pods in all namespaces, and a name in one alone', () =>
+    withCluster(async ({ server, flags }) => {
+      putAll(server, '21-same-second', { keep: true });
+      const all = ['verify', '-A', ...ORDERS, ...flags];
+      const { status, stderr } = await start([...all, '-l', 'app=same-second', '--for', '10s']).ended;
+      expect(status, stderr).to.equal(3);
+      expect(stderr).to.contain('Pods with app=same-second in all namespaces');
+      expect(await start([...all, 'pod/a']).ended).to.include({ status: 2, stdout: '' });
+    }));
+
   it('can be ended: what is known by then counts', () =>
     withCluster(async ({ server, flags }) => {
       putAll(server, '02-order', { first: linesOf('02-order').findIndex((l) => l.includes('deletionTimestamp')) });

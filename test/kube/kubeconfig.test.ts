@@ -65,6 +65,14 @@ describe('a kubeconfig', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('asks as somebody else where that is asked for, and still says who it is', async () => {
+    const impersonate = { user: 'jane', groups: ['a', 'b'] };
+    const headers = (await asSeen({ user: { token: CANARY } }, { impersonate })) as Record<string, string>;
+    expect(headers).to.include({ 'impersonate-user': 'jane', 'impersonate-group': 'a, b' });
+    expect(headers['authorization']).to.equal(`Bearer ${CANARY}`);
+    expect(await asSeen({})).not.to.have.property('impersonate-user');
+  });
+
   it('gives the server and the namespace of its current context, or of the one asked for', async () => {
     const path = write(kubeconfig({ server: 'https://10.0.0.1:6443', context: { namespace: 'shop' } }));
     expect(await connect({ kubeconfig: path })).to.include({ server: 'https://10.0.0.1:6443', namespace: 'shop' });

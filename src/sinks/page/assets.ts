@@ -25,7 +25,13 @@ export function assetHandlers(): Readonly<Record<string, Handler>> {
   const folder = ['./page/', '../page/', '../../../dist/page/']
     .map((path) => fileURLToPath(new URL(path, import.meta.url)))
     .find((path) => existsSync(`${path}index.html`));
-  if (folder === undefined) return { '/': () => ({ status: 503, body: 'the page is not built: run make build\n' }) };
+  if (folder === undefined)
+    return {
+      '/': () => ({
+        status: 503,
+        body: 'the files of the page are not here: run make build (the kubectl plugin is without them)\n',
+      }),
+    };
   return Object.fromEntries(
     Object.entries(FILES).map(([path, [file, contentType]]) => [path, handlerOf(assetOf(folder + file, contentType))]),
   );
