@@ -7,6 +7,8 @@ import type { Audited, AuditedRule } from './audited.ts';
 export interface Ledger {
   readonly history: readonly PastPod[];
   readonly podsOmitted: number;
+  /** Uids of gone Pods that podsOmitted counts; undefined where that is not known: then none is counted that it never held. */
+  readonly accounted?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -26,7 +28,15 @@ export function historyOf(before: Ledger, over: readonly Audited[], limit: numbe
   const all = [...entries.values()].sort(newestFirst);
   const kept = all.slice(0, limit);
   const still = new Set([...kept.map((p) => p.uid), ...over.filter((p) => !p.gone).map((p) => p.uid)]);
-  return { kept, omitted: before.history.filter((p) => !still.has(p.uid)).length };
+  const fallen = before.history.filter((p) => !still.has(p.uid));
+  const had = new Set(before.history.map((p) => p.uid));
+  // Gone before there ever was room for them: of many that end at a time, or after newer ones that are there no longer.
+  const { accounted } = before;
+  const neverIn =
+    accounted === undefined
+      ? []
+      : over.filter(({ uid, gone }) => gone && !still.has(uid) && !had.has(uid) && !accounted.has(uid));
+  return { kept, omitted: fallen.length + neverIn.length };
 }
 
 function pastPod(pod: Audited, clusterWide: boolean): PastPod {

@@ -14,6 +14,10 @@ export interface StatusInput {
   readonly before: AuditStatus | undefined;
   /** Every Pod and Job that the audit selects and that evidence is held of. */
   readonly audited: readonly Audited[];
+  /** Uids of Pods that are counted as left out already, of those that evidence is held of. */
+  readonly accounted?: ReadonlySet<string>;
+  /** Pods that ended while nobody watched: they go into the history alone. */
+  readonly endedUnseen?: readonly Audited[];
   /** The newest Pods, newest first. */
   readonly timelines: readonly PodTimeline[];
   readonly sight: Sight;
@@ -25,14 +29,15 @@ export interface StatusInput {
  * The status document of one audit. A pure function: the same evidence and the same history give the same bytes, whoever
  * computes it and in whatever order the evidence came.
  */
-export function auditStatus({ audit, before, audited, timelines, sight, now }: StatusInput): AuditStatus {
+export function auditStatus(input: StatusInput): AuditStatus {
+  const { audit, before, audited, accounted, endedUnseen = [], timelines, sight, now } = input;
   const clusterWide = audit.kind === 'ClusterSidecarAudit';
   const excluded = audited.filter((a) => a.excluded !== null).sort(newestFirst);
   const judged = withJobs(audited.filter((a) => a.excluded === null));
   const over = judged.filter((a) => a.kind === 'Pod' && a.endedAt !== null);
   const limit = Math.min(audit.spec.historyLimit, MAX_HISTORY);
-  const ledger = { history: before?.history ?? [], podsOmitted: before?.podsOmitted ?? 0 };
-  const history = historyOf(ledger, over, limit, clusterWide);
+  const ledger = { history: before?.history ?? [], podsOmitted: before?.podsOmitted ?? 0, accounted };
+  const history = historyOf(ledger, [...over, ...endedUnseen], limit, clusterWide);
   const counted = countedOf(judged, history.kept);
   const summary = summaryOf(counted);
   const rules = countsByRule(counted);

@@ -21,6 +21,8 @@ interface Flags {
   readonly readLogsIn?: LogNamespaces;
   readonly logFormat: 'auto' | 'json' | 'text';
   readonly insecureSkipTlsVerify?: boolean;
+  readonly leaderElect?: boolean;
+  readonly leaderElectNamespace?: string;
 }
 
 export function register(command: Command): void {
@@ -54,6 +56,8 @@ export function register(command: Command): void {
       'where the page is served, by TLS if not on the loopback; 0 for nowhere',
       '127.0.0.1:8090',
     )
+    .option('--leader-elect', 'several replicas: one is elected by a Lease to write, the others are ready to take over')
+    .option('--leader-elect-namespace <name>', 'namespace of the Lease; else the one this runs in')
     .option('--insecure-skip-tls-verify', 'accept a kubeconfig that says so')
     .addOption(new Option('--log-level <level>').choices(['debug', 'info', 'warn', 'error']).default('info'))
     .addOption(new Option('--log-format <format>').choices(['auto', 'json', 'text']).default('auto'))
@@ -80,6 +84,9 @@ async function run(flags: Flags): Promise<void> {
     namespace: flags.namespace ?? null,
     ...(flags.readLogsIn === undefined ? {} : { readLogsIn: flags.readLogsIn }),
     ledgerNamespace: flags.ledgerNamespace === '0' ? null : (flags.ledgerNamespace ?? connection.namespace),
+    ...(flags.leaderElect === true
+      ? { leaseNamespace: flags.leaderElectNamespace ?? connection.namespace ?? 'default' }
+      : {}),
     ...addressesOf(flags),
     ...pageOf(flags),
   });

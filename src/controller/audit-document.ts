@@ -2,11 +2,13 @@ import { MAX_TIMELINES } from '../api/limits.ts';
 import type { AnyAudit, AuditStatus, PodTimeline } from '../api/types.ts';
 import type { Audited } from '../audit/audited.ts';
 import { auditStatus, newestFirst } from '../audit/status.ts';
+import { endedUnseen } from '../audit/unseen.ts';
 import { statusTimeline } from '../audit/status-timeline.ts';
 import type { Micros } from '../evidence/time.ts';
 import { keptBefore } from '../ledger/kept-pods.ts';
 import { judgePod } from '../rules/judge.ts';
 import { timelineOf } from '../timeline/of-store.ts';
+import { accountedOf, noteLeftOut } from './accounted.ts';
 import { heldUntil } from './heartbeats.ts';
 import { judgedFor, settingsOf } from './judge.ts';
 import { selectsPod } from './selection.ts';
@@ -22,14 +24,26 @@ export function documentOf(
   now: Micros,
 ): AuditStatus {
   const audited = auditedBy(state, audit);
-  return auditStatus({
+  const accounted = accountedOf(state, audit.metadata.uid);
+  const status = auditStatus({
     audit,
     before,
     audited,
+    accounted: accounted.counted,
+    endedUnseen: endedUnseen(before, (uid) => state.store.pods.has(uid)),
     timelines: newestTimelines(state, audit, audited, now),
     sight: withLogLimits(sightOf(state), audit, { namespaces: state.logNamespaces, refused: state.logsRefused }),
     now,
   });
+  noteLeftOut(accounted, audited, status);
+  return state.sawPods || before === undefined ? status : unseen(status, before);
+}
+
+/** No Pod was ever seen: nothing is known to be otherwise than it stands there, but that. */
+function unseen(status: AuditStatus, before: AuditStatus): AuditStatus {
+  const others = before.conditions?.filter(({ type }) => type !== 'Ready') ?? [];
+  const ready = status.conditions?.filter(({ type }) => type === 'Ready') ?? [];
+  return { ...before, conditions: [...ready, ...others] };
 }
 
 function auditedBy(state: ControllerState, audit: AnyAudit): readonly Audited[] {

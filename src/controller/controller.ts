@@ -24,6 +24,7 @@ import { secure } from '../sinks/http/security.ts';
 import { createChanges } from '../sinks/page/changes.ts';
 import { isExposed } from '../sinks/page/page.ts';
 import { proveAgent } from './agent-proof.ts';
+import { noteWritten, takeOverAccounts } from './accounted.ts';
 import { authenticityOfEvents } from './authenticity.ts';
 import { documentOf } from './audit-document.ts';
 import { markTimeBound, noteOutage, observedUntil } from './clock-bound.ts';
@@ -38,7 +39,8 @@ import { pageChanges } from './page-changes.ts';
 import { servePageOf } from './page-server.ts';
 import { controllerPage } from './page-source.ts';
 import type { Controller, ControllerOptions } from './options.ts';
-import { sightOf } from './sight.ts';
+import { startLeadership } from './leadership.ts';
+import { noteLooked, sightOf } from './sight.ts';
 import { createState, type ControllerState } from './state.ts';
 import { statusWriter } from '../sinks/status-writer.ts';
 import { eventWriter } from '../sinks/event-writer.ts';
@@ -59,6 +61,8 @@ const TROUBLE_TICK_MS = 2_000;
 const WINDOW_TICK_MS = 30_000;
 /** Whether Events of kubelets and agents are authenticated is tried again this often, ms. */
 const AUTHENTICITY_TICK_MS = 300_000;
+/** A watch that is not synced by then is told of, ms. */
+const LOOK_MS = 30_000;
 /** What is pending at the end has this long to be written, ms. */
 const LAST_WRITES_MS = 4_000;
 
@@ -68,6 +72,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const clock = options.clock ?? systemTiming.nowMicros;
   const state = createState(options.readLogsIn, namespace);
   const client = kubeClient(connection);
+  const startedAt = systemTiming.monotonicMs();
   const metrics = createMetrics({ holdings: () => holdingsOf(state) });
   const complaints = complaintsTo(log, systemTiming.monotonicMs);
   const trouble = troubleLog(complaints);
@@ -87,6 +92,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const dirty$ = new Subject<void>();
   const changes = createChanges(randomUUID().slice(0, 8));
   const page = options.page === undefined ? null : pageChanges(state, changes);
+  const leads$ = new Subject<void>();
 
   const status = statusWriter({
     client,
@@ -95,6 +101,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     auditOf: (uid) => state.audits.get(uid),
     documentOf: (audit, before) => documentOf(state, audit, before, observedUntil(state, clock())),
     onResult: metrics.statusWritten,
+    onWritten: (uid) => noteWritten(state, uid),
     monotonicMs: systemTiming.monotonicMs,
   });
   const ledger = controllerLedger(state, {
@@ -102,10 +109,13 @@ export async function startController(options: ControllerOptions): Promise<Contr
     log,
     metrics,
     namespace: options.ledgerNamespace ?? null,
-    mayWrite: () => true,
+    mayWrite: () => leadership.term() !== null,
     onRead: () => dirty$.next(),
   });
   const events = eventWriter({ client, complaints, clock, onResult: metrics.eventEmitted });
+  const touchAll = (): void => {
+    for (const uid of state.audits.keys()) status.touch(uid);
+  };
 
   const judge = (): void => {
     const started = systemTiming.monotonicMs();
@@ -127,10 +137,6 @@ export async function startController(options: ControllerOptions): Promise<Contr
     metrics.judged((systemTiming.monotonicMs() - started) / 1000);
   };
 
-  const touchAll = (): void => {
-    for (const uid of state.audits.keys()) status.touch(uid);
-  };
-
   const logs = logReader({
     connection,
     timing: systemTiming,
@@ -148,6 +154,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       const before = state.health.get(health.resource as Resource);
       state.health.set(health.resource as Resource, health);
       noteOutage(state, before, health, clock());
+      noteLooked(state, namespace);
       metrics.watch(health);
       logRestart(log, before, health);
       trouble.note(health);
@@ -164,12 +171,19 @@ export async function startController(options: ControllerOptions): Promise<Contr
     }),
   );
 
-  const writes = async (signal?: AbortSignal): Promise<void> => {
-    await status.flush(false, signal);
+  const writes = async (all = false, last?: AbortSignal): Promise<void> => {
+    const term = leadership.term();
+    if (term === null) return events.standBy();
+    // Before it has looked a status would tell of less than the one that stands there.
+    if (!state.looked && systemTiming.monotonicMs() - startedAt < LOOK_MS) return;
+    // What was listed and not yet judged must not look as if it were gone.
+    if (state.dirty.size > 0) judge();
+    const signal = last === undefined ? term : AbortSignal.any([term, last]);
+    await status.flush(all, signal);
     await events.flush(signal);
   };
   const keeping = async (): Promise<void> => {
-    await ledger.flush();
+    await ledger.flush(false, leadership.term() ?? undefined);
     if (state.keptRefused !== ledger.refused()) touchAll();
     state.keptRefused = ledger.refused();
   };
@@ -218,8 +232,8 @@ export async function startController(options: ControllerOptions): Promise<Contr
     ),
     interval(TROUBLE_TICK_MS).pipe(tap(trouble.tell)),
     interval(WINDOW_TICK_MS).pipe(tap(touchAll)),
+    merge(leads$, interval(WRITE_TICK_MS)).pipe(exhaustMap(() => guarded(() => writes(), 'writing', complaints))),
     interval(WRITE_TICK_MS).pipe(exhaustMap(() => guarded(keeping, 'ledger', complaints))),
-    interval(WRITE_TICK_MS).pipe(exhaustMap(() => guarded(() => writes(), 'writing', complaints))),
     merge(
       defer(() => guarded(authenticity, 'authenticity', complaints)),
       interval(AUTHENTICITY_TICK_MS).pipe(concatMap(() => guarded(authenticity, 'authenticity', complaints))),
@@ -248,6 +262,19 @@ export async function startController(options: ControllerOptions): Promise<Contr
           throw error;
         });
   if (pageServer !== null) log.info('the page is served', { url: pageServer.url });
+  const leadership = await startLeadership({
+    connection,
+    log,
+    namespace: options.leaseNamespace ?? null,
+    onChange: (leads) => {
+      metrics.leads(leads);
+      if (leads) {
+        takeOverAccounts(state, state.audits.values());
+        touchAll();
+        leads$.next();
+      } else status.yield();
+    },
+  });
   const ended = new Subject<void>();
   const finished = new Promise<void>((resolve, reject) => {
     ended.subscribe({ complete: resolve, error: reject });
@@ -263,9 +290,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
       subscription.unsubscribe();
       judge();
       const signal = AbortSignal.timeout(LAST_WRITES_MS);
-      await status.flush(true, signal).catch(() => undefined);
-      await events.flush(signal).catch(() => undefined);
+      await writes(true, signal).catch(() => undefined);
       await ledger.flush(true, signal).catch(() => undefined);
+      await leadership.stop();
       await Promise.all([endpoints.close(), pageServer?.close()]);
       await connection.close();
       log.info('stopped', { statusesPending: status.pending(), eventsPending: events.pending() });

@@ -1,5 +1,6 @@
 import { forgetPod } from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
+import { forgetAccounts } from './accounted.ts';
 import { forgettable } from './clock-bound.ts';
 import type { ControllerState } from './state.ts';
 
@@ -24,6 +25,7 @@ export function forget(state: ControllerState, { now, keepGone }: Forgetting, si
     dirty.delete(uid);
     if (judged.delete(uid)) sink.podForgotten(uid);
   }
+  forgetAccounts(state);
   for (const [uid, job] of store.jobs) {
     if (job.ending === null || store.owned.has(uid)) continue;
     store.jobs.delete(uid);

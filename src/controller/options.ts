@@ -21,6 +21,8 @@ export interface ControllerOptions {
   readonly namespace: string | null;
   /** Where logs may be read for audits that declare them; nowhere unless told otherwise. */
   readonly readLogsIn?: LogNamespaces;
+  /** The namespace of the Lease by which one of several replicas is elected to write; undefined: this one writes. */
+  readonly leaseNamespace?: string;
   /** HOST:PORT of /metrics; null for none. */
   readonly metricsAddress: string | null;
   /** TLS, authentication and authorization of the metrics; without it they are plain, for whoever can reach the port. */
@@ -50,6 +52,6 @@ export interface Controller {
   readonly ready: () => boolean;
   /** Nothing is waiting to be judged or written. */
   readonly idle: () => boolean;
-  /** Ends the watches, writes what is pending, closes the ports; within 5 s. */
+  /** Ends the watches, writes what is pending, gives the Lease back, closes the ports; within 7 s. */
   readonly stop: () => Promise<void>;
 }

@@ -56,3 +56,17 @@ export function sightOf(state: ControllerState): Sight {
   }
   return { problems, limits };
 }
+
+/** Not watched where only one namespace is. */
+const CLUSTER_WIDE: ReadonlySet<Resource> = new Set(['clustersidecaraudits', 'namespaces', 'nodes']);
+
+/** Notes that every watch was synced once, or cannot be for want of a permission or a CRD; and that Pods were. */
+export function noteLooked(state: ControllerState, namespace: string | null): void {
+  state.sawPods ||= state.health.get('pods')?.synced === true;
+  state.looked ||= (Object.keys(RESOURCES) as Resource[])
+    .filter((resource) => namespace === null || !CLUSTER_WIDE.has(resource))
+    .every((resource) => {
+      const watch = state.health.get(resource);
+      return watch !== undefined && (watch.synced || watch.blockedBy !== null);
+    });
+}

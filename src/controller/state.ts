@@ -4,6 +4,7 @@ import { createStore, type EvidenceStore } from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
 import type { WatchHealth } from '../kube/health.ts';
 import { createKeptPods, type KeptPods } from '../ledger/kept-pods.ts';
+import type { Accounted } from './accounted.ts';
 import type { Outage } from './clock-bound.ts';
 import { NOWHERE, type LogNamespaces } from './logs/namespaces.ts';
 import type { Heartbeat } from './heartbeats.ts';
@@ -18,11 +19,17 @@ export interface ControllerState {
   readonly namespaces: Map<string, ReadonlyMap<string, string>>;
   /** What was judged last, by uid of the Pod or Job, then by the settings that it was judged with. */
   readonly judged: Map<string, Map<string, Audited>>;
+  /** Of each audit, the Pods that its status counts and does not name. */
+  readonly accounted: Map<string, Accounted>;
   /** Uids of Pods and Jobs whose evidence has changed since. */
   readonly dirty: Set<string>;
   /** Observer's clock: when a Pod's object was seen to go. */
   readonly goneAt: Map<string, Micros>;
   readonly health: Map<Resource, WatchHealth>;
+  /** Every watch was synced once, or is blocked: a status tells all that can be known. */
+  looked: boolean;
+  /** The Pods were listed once: what is not held is gone. */
+  sawPods: boolean;
   /** The last time that the watch of Pods was broken; null if it never was, or only for a moment. */
   outage: Outage | null;
   /** Of the nodes on which a Pod waits. */
@@ -54,9 +61,12 @@ export function createState(logNamespaces: LogNamespaces = NOWHERE, namespace: s
     audits: new Map(),
     namespaces: new Map(),
     judged: new Map(),
+    accounted: new Map(),
     dirty: new Set(),
     goneAt: new Map(),
     health: new Map(),
+    looked: false,
+    sawPods: false,
     outage: null,
     heartbeats: new Map(),
     heartbeatsForbidden: false,

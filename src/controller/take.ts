@@ -10,6 +10,7 @@ import {
 } from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
 import type { Delta } from '../kube/delta.ts';
+import { accountedOf } from './accounted.ts';
 import type { ControllerState } from './state.ts';
 import type { ResourceDelta, Watched } from './watches.ts';
 
@@ -119,6 +120,7 @@ function takeAudit(state: ControllerState, delta: Delta<Watched['sidecaraudits']
     const { uid, generation } = delta.object.metadata;
     const known = state.audits.get(uid);
     state.audits.set(uid, delta.object);
+    accountedOf(state, uid).shownAt = delta.at;
     // A new selector or threshold: everything may be judged otherwise.
     if (known?.metadata.generation !== generation)
       for (const pod of [...state.store.pods.keys(), ...state.store.jobs.keys()]) state.dirty.add(pod);

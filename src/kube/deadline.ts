@@ -1,3 +1,4 @@
+import { AuditError } from '../errors.ts';
 import type { Timing } from './timing.ts';
 
 export interface Deadline {
@@ -37,4 +38,19 @@ export async function withAbort<R>(outer: AbortSignal, work: (inner: AbortContro
     outer.removeEventListener('abort', pass);
     inner.abort();
   }
+}
+
+/**
+ * The longest that a write of a leader takes, ms: shorter than what lies between the end of a term and the moment from
+ * which another may lead (15 s - 10 s, see election/elector.ts).
+ */
+export const WRITE_DEADLINE_MS = 4_000;
+
+/** A signal that aborts when the other does, or with an AuditError SA2002 after so many ms. */
+export function within(ms: number, signal: AbortSignal | undefined): AbortSignal {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new AuditError('SA2002', 'write', `no answer within ${ms} ms`)), ms);
+  // The request itself keeps the process; what is left of the time does not.
+  timer.unref();
+  return signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
 }

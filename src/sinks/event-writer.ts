@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Audited, AuditedViolation } from '../audit/audited.ts';
-import { formatSecond, type Micros } from '../evidence/time.ts';
+import { formatSecond, SECOND, type Micros } from '../evidence/time.ts';
 import { complaintOf, type Complaints } from '../complaints.ts';
 import { isConflict, isNotFound, type KubeClient } from '../kube/client.ts';
+import { within, WRITE_DEADLINE_MS } from '../kube/deadline.ts';
 import { StatusError } from '../kube/status.ts';
 import { isOfTheConnection } from '../kube/fault.ts';
 
@@ -22,6 +23,11 @@ export interface EventWriterOptions {
 export interface EventWriter {
   readonly offer: (audited: Audited) => void;
   readonly flush: (signal?: AbortSignal) => Promise<void>;
+  /**
+   * Another replica leads and tells the violations: those that it has had the time to tell are let go of. What is left is
+   * offered again by the next flush, which finds the Events that are there.
+   */
+  readonly standBy: () => void;
   readonly pending: () => number;
 }
 
@@ -29,12 +35,16 @@ export interface EventWriter {
 const MOST_REMEMBERED = 50_000;
 const MOST_QUEUED = 2_000;
 const TRIES = 5;
+/** The API server keeps Events for an hour, and within it knows one that was told before. */
+const KEPT_ON_STANDBY: Micros = 1_800 * SECOND;
+const MOST_ON_STANDBY = MOST_QUEUED / 2;
 
 interface Queued {
   readonly name: string;
   readonly of: Audited;
   readonly violation: AuditedViolation;
   readonly tries: number;
+  readonly offeredAt: Micros;
 }
 
 export function eventWriter({ client, complaints, clock, onResult }: EventWriterOptions): EventWriter {
@@ -52,7 +62,11 @@ export function eventWriter({ client, complaints, clock, onResult }: EventWriter
   const write = async (queued: Queued, signal: AbortSignal | undefined): Promise<boolean> => {
     const { of, name } = queued;
     try {
-      await client.create<object>(`/api/v1/namespaces/${of.namespace}/events`, eventOf(queued, clock()), signal);
+      await client.create<object>(
+        `/api/v1/namespaces/${of.namespace}/events`,
+        eventOf(queued, clock()),
+        within(WRITE_DEADLINE_MS, signal),
+      );
       onResult('created');
       if (stuck !== null)
         complaints.settle(`events ${stuck}`, 'violations can be told as Events again', { code: stuck });
@@ -66,10 +80,10 @@ export function eventWriter({ client, complaints, clock, onResult }: EventWriter
       const about = { kind: of.kind, namespace: of.namespace, name: of.name, event: name };
       const line = ['warn', 'violations cannot be told as Events', { ...about, ...fields }] as const;
       complaints.raise(`events ${code}`, code, () => line);
-      if (isOfTheConnection(error)) {
+      // Cut off, or out of time: that says nothing of the Event, which is kept however long it lasts.
+      if (isOfTheConnection(error) || signal?.aborted === true) {
         onResult('failed');
         stuck = code;
-        queue.push(queued);
         return false;
       }
       // The namespace is going or gone, or we may not: nothing that trying again mends.
@@ -89,17 +103,21 @@ export function eventWriter({ client, complaints, clock, onResult }: EventWriter
         if (remembered.has(name)) continue;
         remember(name);
         if (queue.length >= MOST_QUEUED) onResult('dropped');
-        else queue.push({ name, of, violation, tries: 0 });
+        else queue.push({ name, of, violation, tries: 0, offeredAt: clock() });
       }
     },
     flush: async (signal) => {
       const batch = queue.splice(0, queue.length);
       for (const [i, queued] of batch.entries()) {
-        if (signal?.aborted === true) return;
-        if (await write(queued, signal)) continue;
-        queue.push(...batch.slice(i + 1));
+        if (signal?.aborted !== true && (await write(queued, signal))) continue;
+        queue.unshift(...batch.slice(i));
         return;
       }
+    },
+    standBy: () => {
+      const longAgo = clock() - KEPT_ON_STANDBY;
+      const told = queue.findIndex(({ offeredAt }) => offeredAt >= longAgo);
+      queue.splice(0, Math.max(told === -1 ? queue.length : told, queue.length - MOST_ON_STANDBY));
     },
     pending: () => queue.length,
   };

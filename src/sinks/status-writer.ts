@@ -3,7 +3,8 @@ import { readStatus } from '../api/read-status.ts';
 import type { AnyAudit, AuditStatus } from '../api/types.ts';
 import { bytesOf } from '../audit/fit.ts';
 import { complaintOf, type Complaints } from '../complaints.ts';
-import { isNotFound, type KubeClient } from '../kube/client.ts';
+import { isConflict, isNotFound, type KubeClient } from '../kube/client.ts';
+import { within, WRITE_DEADLINE_MS } from '../kube/deadline.ts';
 import type { Logger } from '../log.ts';
 import { canonical } from './canonical.ts';
 
@@ -11,8 +12,10 @@ export const FIELD_MANAGER = 'sidecaraudit';
 
 /** At most one write per object in this time, ms. */
 export const WRITE_INTERVAL_MS = 5_000;
+/** After a conflict the watch shows what stands there now; a write on top of it is tried after this time, ms. */
+const CONFLICT_WAIT_MS = 1_000;
 
-export type WriteResult = 'written' | 'unchanged' | 'failed' | 'gone';
+export type WriteResult = 'written' | 'unchanged' | 'failed' | 'gone' | 'conflict';
 
 export interface StatusWriterOptions {
   readonly client: KubeClient;
@@ -23,6 +26,8 @@ export interface StatusWriterOptions {
   /** The document that the evidence gives now, on top of the status there is. */
   readonly documentOf: (audit: AnyAudit, before: AuditStatus | undefined) => AuditStatus;
   readonly onResult: (result: WriteResult, bytes: number) => void;
+  /** The document that was given last for this audit is now its status. */
+  readonly onWritten?: (uid: string) => void;
   /** Monotonic clock, ms. */
   readonly monotonicMs: () => number;
 }
@@ -34,14 +39,20 @@ export interface StatusWriter {
   /** The watch showed the audit: its status is as told, whoever wrote it. */
   readonly seen: (audit: AnyAudit) => void;
   readonly forget: (uid: string) => void;
+  /** Another replica writes from now on: what stands there is carried on, whatever was written here before. */
+  readonly yield: () => void;
   /** Writes what is due: all that was touched and not written within the interval; with `all`, the rest too. */
   readonly flush: (all?: boolean, signal?: AbortSignal) => Promise<void>;
   readonly pending: () => number;
 }
 
 interface Written {
-  /** The status that the API server holds, as far as is known. */
+  /** The status that the API server holds, as far as is known, and the version of the object that holds it. */
   readonly status: AuditStatus | undefined;
+  readonly version: string;
+  /** What this replica wrote last, since it leads: its history goes on from there, even if another wrote over it. */
+  readonly own: AuditStatus | undefined;
+  /** Monotonic clock, ms. */
   readonly at: number;
 }
 
@@ -67,10 +78,18 @@ export function statusWriter(options: StatusWriterOptions): StatusWriter {
     touched.delete(uid);
     const audit = auditOf(uid);
     if (audit === undefined) return;
-    const outcome = await writeStatus(options, audit, written.get(uid)?.status, signal);
-    note(uid, outcome.failed);
-    if (outcome.result === 'failed') touched.add(uid);
-    if (outcome.result !== 'unchanged') written.set(uid, { status: outcome.status, at: monotonicMs() });
+    const known = written.get(uid) ?? unknown(audit);
+    const outcome = await writeStatus(options, audit, known, signal);
+    note(uid, outcome.result === 'failed' ? outcome.code : null);
+    if (outcome.result === 'failed' || outcome.result === 'conflict') touched.add(uid);
+    if (outcome.result === 'unchanged') return;
+    if (outcome.result === 'written') options.onWritten?.(uid);
+    // The watch may have shown a newer one while this was written.
+    const latest = written.get(uid) ?? known;
+    const at = outcome.result === 'conflict' ? monotonicMs() - WRITE_INTERVAL_MS + CONFLICT_WAIT_MS : monotonicMs();
+    if (outcome.result !== 'written') written.set(uid, { ...latest, at });
+    else if (isOlder(outcome.version, latest.version)) written.set(uid, { ...latest, own: outcome.status, at });
+    else written.set(uid, { status: outcome.status, version: outcome.version, own: outcome.status, at });
   };
 
   return {
@@ -78,15 +97,20 @@ export function statusWriter(options: StatusWriterOptions): StatusWriter {
     seen: (audit) => {
       const { uid } = audit.metadata;
       const known = written.get(uid);
-      if (known === undefined || canonical(known.status) !== canonical(audit.status)) {
-        written.set(uid, { status: audit.status, at: known?.at ?? -Infinity });
-        touched.add(uid);
-      }
+      const { status } = audit;
+      const version = audit.metadata.resourceVersion;
+      // What was written here comes back by the watch after frames from before it.
+      if (known !== undefined && isOlder(version, known.version)) return;
+      written.set(uid, { own: undefined, at: -Infinity, ...known, status, version });
+      if (known === undefined || canonical(known.status) !== canonical(status)) touched.add(uid);
     },
     forget: (uid) => {
       touched.delete(uid);
       written.delete(uid);
       note(uid, null);
+    },
+    yield: () => {
+      for (const [uid, each] of written) if (each.own !== undefined) written.set(uid, { ...each, own: undefined });
     },
     flush: async (all = false, signal) => {
       for (const uid of [...touched].filter((each) => all || isDue(each))) {
@@ -98,50 +122,76 @@ export function statusWriter(options: StatusWriterOptions): StatusWriter {
   };
 }
 
-interface Outcome {
-  readonly result: WriteResult;
-  readonly status: AuditStatus | undefined;
-  /** The code of the error, where it failed. */
-  readonly failed: string | null;
+function unknown({ status, metadata }: AnyAudit): Written {
+  return { status, version: metadata.resourceVersion, own: undefined, at: -Infinity };
 }
+
+/** Versions of one resource are numbers that grow (Kubernetes 1.35 says so); of what is no number nothing is known. */
+function isOlder(version: string, than: string): boolean {
+  return /^\d+$/.test(version) && /^\d+$/.test(than) && BigInt(version) < BigInt(than);
+}
+
+type Outcome =
+  | { readonly result: Exclude<WriteResult, 'written' | 'failed'> }
+  | { readonly result: 'failed'; readonly code: string }
+  | { readonly result: 'written'; readonly status: AuditStatus | undefined; readonly version: string };
 
 async function writeStatus(
   { client, log, complaints, documentOf, onResult }: StatusWriterOptions,
   audit: AnyAudit,
-  before: AuditStatus | undefined,
+  known: Written,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
-  const status = documentOf(audit, before);
+  const status = documentOf(audit, known.own ?? known.status);
   const bytes = bytesOf(status);
-  if (canonical(status) === canonical(before)) {
+  if (canonical(status) === canonical(known.status)) {
     onResult('unchanged', bytes);
-    return { result: 'unchanged', status: before, failed: null };
+    return { result: 'unchanged' };
   }
   const { kind, metadata } = audit;
   const about = { kind, name: metadata.name, ...('namespace' in metadata ? { namespace: metadata.namespace } : {}) };
   const { name } = metadata;
+  // The version makes the write conditional. A status carries on what stands there, and must not be written over one that
+  // it does not know; nor may a write that is late in the network land after that of another leader.
+  const fence = { name, resourceVersion: known.version };
   const object = {
     apiVersion: API_VERSION,
     kind,
-    metadata: 'namespace' in metadata ? { name, namespace: metadata.namespace } : { name },
+    metadata: 'namespace' in metadata ? { ...fence, namespace: metadata.namespace } : fence,
     status,
   };
   try {
-    await client.apply<object>(`${pathOf(audit)}/status`, object, { fieldManager: FIELD_MANAGER, force: true }, signal);
+    const applied = await client.apply<Applied>(
+      `${pathOf(audit)}/status`,
+      object,
+      { fieldManager: FIELD_MANAGER, force: true },
+      within(WRITE_DEADLINE_MS, signal),
+    );
     onResult('written', bytes);
     log.debug('status written', { ...about, bytes });
-    return { result: 'written', status: readStatus(status, () => undefined), failed: null };
+    const version = applied.metadata?.resourceVersion ?? known.version;
+    return { result: 'written', status: readStatus(status, () => undefined), version };
   } catch (error) {
     if (isNotFound(error)) {
       onResult('gone', bytes);
-      return { result: 'gone', status: before, failed: null };
+      return { result: 'gone' };
+    }
+    if (isConflict(error)) {
+      onResult('conflict', bytes);
+      log.debug('status was changed by another meanwhile; it is written again on top of that', about);
+      return { result: 'conflict' };
     }
     onResult('failed', bytes);
     const { code, fields } = complaintOf(error);
     const line = ['warn', 'statuses cannot be written; it is tried again', { ...about, ...fields }] as const;
     complaints.raise(`status ${code}`, code, () => line);
-    return { result: 'failed', status: before, failed: code };
+    return { result: 'failed', code };
   }
+}
+
+/** What is read of the answer. */
+interface Applied {
+  readonly metadata?: { readonly resourceVersion?: string };
 }
 
 function pathOf({ kind, metadata }: AnyAudit): string {

@@ -20,6 +20,8 @@ export interface Line {
 /** A controller on an embedded API server, on a clock that the test sets. */
 export interface Bench {
   readonly server: ApiServer;
+  /** The controller's clock. */
+  readonly time: { now: () => Micros };
   readonly controller: Controller;
   readonly log: readonly Line[];
   /** Plays a bundled recording; the controller's clock is then the recording's last time. */
@@ -41,6 +43,9 @@ export async function startBench(
     readonly before?: (server: ApiServer) => void;
     readonly readLogsIn?: ControllerOptions['readLogsIn'];
     readonly page?: ControllerOptions['page'];
+    readonly leaseNamespace?: string;
+    /** Another bench, whose server and clock are this one's too. */
+    readonly on?: Bench;
     /** Puts something between the controller and the server. */
     readonly through?: (connection: Connection) => Connection;
     /** The server of an earlier bench, which the new controller finds as it is. */
@@ -48,9 +53,9 @@ export async function startBench(
     readonly ledgerNamespace?: string;
   } = {},
 ): Promise<Bench> {
-  const server = options.server ?? (await startApiServer({ bookmarkMs: 200 }));
+  const server = options.server ?? options.on?.server ?? (await startApiServer({ bookmarkMs: 200 }));
   options.before?.(server);
-  let now = (): Micros => parseTime('2026-11-22T20:00:00Z') ?? 0;
+  const time = options.on?.time ?? { now: (): Micros => parseTime('2026-11-22T20:00:00Z') ?? 0 };
   const lines: Line[] = [];
   const connection = openConnection({ server: server.url, credentials: anonymous });
   const controller = await startController({
@@ -59,9 +64,10 @@ export async function startBench(
     namespace: options.namespace ?? null,
     metricsAddress: null,
     healthAddress: null,
-    clock: () => now(),
+    clock: () => time.now(),
     ledgerNamespace: options.ledgerNamespace ?? null,
     ...(options.page === undefined ? {} : { page: options.page }),
+    ...(options.leaseNamespace === undefined ? {} : { leaseNamespace: options.leaseNamespace }),
     ...(options.readLogsIn === undefined ? {} : { readLogsIn: options.readLogsIn }),
   });
   const settle = async (): Promise<void> => {
@@ -76,19 +82,20 @@ export async function startBench(
   };
   return {
     server,
+    time,
     controller,
     log: lines,
-    at: (time) => {
-      now = () => time;
+    at: (then) => {
+      time.now = () => then;
     },
-    now: () => now(),
+    now: () => time.now(),
     play: async (recording, lines) => {
       // Sped up, but not without a pause: the times of arrival are the recording's, and must stay in proportion.
       const whole = `test/fixtures/recordings/${recording}/watch.ndjson`;
       const part = lines === undefined ? null : partOf(whole, lines);
       const playback = play(server.store, [part ?? whole], { speed: 100 });
-      const before = now();
-      now = () => playback.now() ?? before;
+      const before = time.now();
+      time.now = () => playback.now() ?? before;
       await playback.done;
       if (part !== null) rmSync(dirname(part), { recursive: true });
       await sleep(50);
@@ -114,7 +121,7 @@ export async function startBench(
     settle,
     close: async () => {
       await controller.stop();
-      await server.close();
+      if (options.on === undefined) await server.close();
     },
   };
 }

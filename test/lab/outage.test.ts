@@ -3,9 +3,6 @@
  * time that passed unseen proves nothing.
  */
 import { expect } from 'chai';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { eventually, must } from './kubectl.ts';
 import { agreementOf } from './support/agreement.ts';
 import {
@@ -18,7 +15,8 @@ import {
   verdictOf,
 } from './support/audits.ts';
 import { startController, type RunningController } from './support/controller.ts';
-import { ENVIRONMENT, LAB_TOOLS, scratch, sleep, uniqueId } from './support/lab.ts';
+import { startCountingProxy, type CountingProxy } from './support/counting-proxy.ts';
+import { lab, scratch, sleep, uniqueId } from './support/lab.ts';
 import { samplesOf, sumOf } from './support/metrics.ts';
 import { pod, sidecar, untilAsked } from './support/pods.ts';
 import { createNamespace } from './support/scenario.ts';
@@ -29,9 +27,6 @@ const NAMESPACE = `outage-${uniqueId()}`;
 const GONE_MS = 65_000;
 /** The lab needs this long to start the API server again, the kubelet this long to tell what it could not. */
 const BACK_S = 120;
-
-const lab = (script: string, ...args: readonly string[]): Promise<unknown> =>
-  promisify(execFile)(join(LAB_TOOLS, script), [...args], { env: ENVIRONMENT, timeout: 180_000 });
 
 /** Their containers trap SIGTERM, and need 2 s more to end than asked. */
 const PODS = [
@@ -49,6 +44,8 @@ describe('the controller, while the API server is away', function () {
   let account: ServiceAccount;
   let controller: RunningController;
   let truth: TruthRecorder;
+  let proxy: CountingProxy;
+  let [goneAt, backAt] = [0, 0];
 
   before(async () => {
     await installCrds();
@@ -56,7 +53,9 @@ describe('the controller, while the API server is away', function () {
     account = await serviceAccount(NAMESPACE, files);
     await createAudit(NAMESPACE, 'all');
     truth = await recordTruth();
-    controller = await startController(account.kubeconfig, ['--namespace', NAMESPACE]);
+    proxy = await startCountingProxy();
+    const kubeconfig = files.write('through-proxy.yaml', proxy.through(account.kubeconfig));
+    controller = await startController(kubeconfig, ['--namespace', NAMESPACE]);
     await must(['--namespace', NAMESPACE, 'create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: PODS });
     const running = ['--for=jsonpath={.status.containerStatuses[0].state.running}', '--timeout=180s'];
     await must(['--namespace', NAMESPACE, 'wait', ...running, 'pod', '--all']);
@@ -65,6 +64,7 @@ describe('the controller, while the API server is away', function () {
   after(async () => {
     controller?.kill();
     truth?.stop();
+    proxy?.close();
     await lab('up');
     await account?.remove();
     await must(['delete', 'namespace', '--wait=false', '--ignore-not-found', NAMESPACE]);
@@ -73,7 +73,9 @@ describe('the controller, while the API server is away', function () {
 
   it('lives on, and says that it is not connected', async () => {
     await lab('stop', 'apiserver');
+    goneAt = performance.now();
     await sleep(GONE_MS);
+    backAt = performance.now();
     expect((await controller.page('/healthz')).status).to.equal(200);
     const connected = samplesOf(await controller.metrics(), 'sidecaraudit_watch_connected');
     expect(connected.length).to.be.at.least(4);
@@ -95,6 +97,26 @@ describe('the controller, while the API server is away', function () {
     expect(sumOf(await controller.metrics(), 'sidecaraudit_watch_restarts_total', { resource: 'pods' })).to.be.at.least(
       1,
     );
+  });
+
+  it('asked again within the bounds of its backoff meanwhile, and lists each resource once at most', () => {
+    const byPath = Map.groupBy(
+      proxy.asked().filter(({ kind, at }) => kind !== 'other' && at > goneAt),
+      ({ path }) => path.slice(path.lastIndexOf('/') + 1),
+    );
+    expect([...byPath.keys()].toSorted()).to.deep.equal(['events', 'jobs', 'pods', 'sidecaraudits']);
+    for (const [resource, asked] of byPath) {
+      const whileGone = asked.filter(({ at }) => at < backAt).map(({ at }) => at);
+      const waits = whileGone.slice(1).map((at, i) => at - (whileGone[i] ?? 0));
+      const lists = asked.filter(({ kind, answered }) => kind === 'everything' && answered() === 200).length;
+      console.log(
+        `${resource}: asked after ${waits.map((ms) => (ms / 1000).toFixed(1)).join(', ')} s while it was away, then ${lists} lists`,
+      );
+      // 0.8 s doubling, spread over twice its length, at most 30 s.
+      waits.forEach((ms, i) => expect(ms, `wait ${i}`).to.be.within(Math.min(1_600 * 2 ** i, 15_000) * 0.45, 31_000));
+      expect(whileGone).to.have.length.within(3, 8);
+      expect(lists, `lists of ${resource}`).to.be.at.most(1);
+    }
   });
 
   it('verifies what happened before, meanwhile and after', async () => {

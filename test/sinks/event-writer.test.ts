@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { complaintsTo } from '../../src/complaints.ts';
+import { SECOND } from '../../src/evidence/time.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { AuditError } from '../../src/errors.ts';
 import { StatusError } from '../../src/kube/status.ts';
@@ -10,6 +11,8 @@ describe('sinks/event-writer', () => {
   let created: { readonly path: string; readonly event: Record<string, unknown> }[];
   let failing: Error | null;
   let results: string[];
+  /** µs after noon. */
+  let later: number;
   const violated = pod(1, { StopOrder: 'Violated' }, { violations: [violation()] });
 
   function start(): EventWriter {
@@ -24,7 +27,7 @@ describe('sinks/event-writer', () => {
     return eventWriter({
       client,
       complaints: complaintsTo(log, () => 0),
-      clock: () => NOON,
+      clock: () => NOON + later,
       onResult: (result) => results.push(result),
     });
   }
@@ -33,6 +36,7 @@ describe('sinks/event-writer', () => {
     created = [];
     failing = null;
     results = [];
+    later = 0;
   });
 
   it('tells a violation as a Warning on the Pod, with its message and cause', async () => {
@@ -94,6 +98,20 @@ describe('sinks/event-writer', () => {
     writer.offer(violated);
     for (let i = 0; i < 8; i += 1) await writer.flush();
     expect(results).to.deep.equal(['failed', 'failed', 'failed', 'failed', 'dropped']);
+  });
+
+  it('keeps for a failover what the leader may not have told yet, and no more than that', async () => {
+    const writer = start();
+    writer.offer(violated);
+    later = 1_700 * SECOND;
+    writer.standBy();
+    expect(writer.pending()).to.equal(1);
+    writer.offer({ ...violated, uid: 'other', name: 'web-2' });
+    later = 1_900 * SECOND;
+    writer.standBy();
+    expect(writer.pending()).to.equal(1);
+    await writer.flush();
+    expect(created.map((c) => (c.event['involvedObject'] as { name: string }).name)).to.deep.equal(['web-2']);
   });
 
   it('does not try again what is forbidden', async () => {

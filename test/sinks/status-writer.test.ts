@@ -20,6 +20,9 @@ describe('sinks/status-writer', () => {
   let pods: number;
   let results: string[];
   let lines: string[];
+  let befores: (AuditStatus | undefined)[];
+  /** Of the object on the API server. */
+  let version: number;
   let writer: StatusWriter;
   const known: AnyAudit = audit();
 
@@ -29,10 +32,14 @@ describe('sinks/status-writer', () => {
     nowMs = 100_000;
     pods = 1;
     results = [];
+    befores = [];
+    version = 1;
     const client = {
       apply: (path: string, object: object, options: Applied['options']) => {
         applied.push({ path, object, options });
-        return failing === null ? Promise.resolve(object) : Promise.reject(failing);
+        if (failing !== null) return Promise.reject(failing);
+        version += 1;
+        return Promise.resolve({ ...object, metadata: { resourceVersion: String(version) } });
       },
     } as unknown as KubeClient;
     lines = [];
@@ -44,7 +51,10 @@ describe('sinks/status-writer', () => {
       log,
       complaints: complaintsTo(log, () => nowMs),
       auditOf: (uid) => (uid === known.metadata.uid ? known : undefined),
-      documentOf: (): AuditStatus => ({ observedGeneration: pods }),
+      documentOf: (_, before): AuditStatus => {
+        befores.push(before);
+        return { observedGeneration: pods };
+      },
       onResult: (result) => results.push(result),
       monotonicMs: () => nowMs,
     });
@@ -59,7 +69,8 @@ describe('sinks/status-writer', () => {
     expect(applied[0]?.object).to.deep.equal({
       apiVersion: 'sidecaraudit.dev/v1alpha1',
       kind: 'SidecarAudit',
-      metadata: { name: 'all', namespace: 'shop' },
+      // The version makes the write conditional.
+      metadata: { name: 'all', namespace: 'shop', resourceVersion: '1' },
       status: { observedGeneration: 1 },
     });
   });
@@ -111,13 +122,78 @@ describe('sinks/status-writer', () => {
     expect(writer.pending()).to.equal(0);
   });
 
-  it('writes again what a second writer changed', async () => {
+  const at = (resourceVersion: string, status: AuditStatus): AnyAudit => ({
+    ...known,
+    metadata: { ...known.metadata, resourceVersion } as never,
+    status,
+  });
+  const versionsNamed = (): readonly unknown[] =>
+    applied.map((a) => (a.object as { metadata: { resourceVersion?: string } }).metadata.resourceVersion);
+  const conflict = new StatusError('PATCH', {
+    code: 409,
+    reason: 'Conflict',
+    message: 'the object has been modified',
+    retryAfterMs: null,
+    object: 'all',
+  });
+
+  it('writes again what a second writer changed, on top of what that left, and carries its own history on', async () => {
     writer.seen(known);
     await writer.flush();
-    writer.seen({ ...known, status: { observedGeneration: 99 } });
+    writer.seen(at('7', { observedGeneration: 99 }));
+    await writer.flush();
+    expect(results).to.deep.equal(['written']);
     nowMs += WRITE_INTERVAL_MS;
     await writer.flush();
     expect(results).to.deep.equal(['written', 'written']);
+    expect(versionsNamed()).to.deep.equal(['1', '7']);
+    expect(befores).to.deep.equal([undefined, { observedGeneration: 1 }]);
+  });
+
+  it('names the version that its own last write made', async () => {
+    writer.seen(known);
+    await writer.flush();
+    pods = 2;
+    writer.touch('audit');
+    nowMs += WRITE_INTERVAL_MS;
+    await writer.flush();
+    expect(versionsNamed()).to.deep.equal(['1', '2']);
+  });
+
+  it('is not misled by frames that are older than its own last write', async () => {
+    version = 20;
+    writer.seen(known);
+    await writer.flush();
+    writer.seen(at('20', { observedGeneration: 99 }));
+    writer.seen(at('21', { observedGeneration: 1 }));
+    expect(writer.pending()).to.equal(0);
+  });
+
+  it('does not write over what it does not know: it waits for the watch to show it, and starts from that', async () => {
+    writer.seen(known);
+    failing = conflict;
+    await writer.flush();
+    expect(results).to.deep.equal(['conflict']);
+    expect(writer.pending()).to.equal(1);
+    await writer.flush();
+    expect(applied, 'tries at once').to.have.length(1);
+    failing = null;
+    writer.seen(at('9', { observedGeneration: 50 }));
+    nowMs += 1_000;
+    await writer.flush();
+    expect(results).to.deep.equal(['conflict', 'written']);
+    expect(versionsNamed()).to.deep.equal(['1', '9']);
+    expect(befores.at(-1)).to.deep.equal({ observedGeneration: 50 });
+  });
+
+  it('carries on what another leader wrote, once it has yielded to it', async () => {
+    writer.seen(known);
+    await writer.flush();
+    writer.yield();
+    writer.seen(at('9', { observedGeneration: 50 }));
+    nowMs += WRITE_INTERVAL_MS;
+    await writer.flush();
+    expect(befores.at(-1)).to.deep.equal({ observedGeneration: 50 });
   });
 
   it('lets an audit go that is not there any more', async () => {

@@ -200,6 +200,14 @@ export const CATALOG = {
     labels: [],
     stability: 'stable',
   },
+  leader: {
+    area: 'Program',
+    name: 'sidecaraudit_leader',
+    help: 'Whether this replica writes statuses and Events (1) or only follows (0); always 1 without leader election. All other metrics are told by every replica, of what it sees itself.',
+    type: 'gauge',
+    labels: [],
+    stability: 'stable',
+  },
   judgement: {
     area: 'Program',
     name: 'sidecaraudit_judgement_duration_seconds',
@@ -212,7 +220,7 @@ export const CATALOG = {
   statusWrites: {
     area: 'Program',
     name: 'sidecaraudit_status_writes_total',
-    help: 'Statuses of audits by what became of them: written, unchanged (not sent), failed (tried again) or gone (with its audit).',
+    help: 'Statuses of audits by what became of them: written, unchanged (not sent), conflict (changed by another meanwhile; tried again on top of that), failed (tried again) or gone (with its audit).',
     type: 'counter',
     labels: ['result'],
     stability: 'stable',

@@ -21,7 +21,7 @@ import type { Instruments } from './spec.ts';
 import { CAUSES, RESTART_REASONS } from './vocabulary.ts';
 import { createWatches } from './watches.ts';
 
-const WRITE_RESULTS = ['written', 'unchanged', 'failed', 'gone'] as const satisfies readonly WriteResult[];
+const WRITE_RESULTS = ['written', 'unchanged', 'failed', 'gone', 'conflict'] as const satisfies readonly WriteResult[];
 const EMIT_RESULTS = ['created', 'exists', 'failed', 'dropped'] as const satisfies readonly EmitResult[];
 
 const LEDGER_RESULTS = ['written', 'deleted', 'failed'] as const satisfies readonly LedgerWriteResult[];
@@ -80,6 +80,8 @@ export interface Metrics {
   readonly ledgerContradicted: () => void;
   readonly admitted: (result: Admission) => void;
   readonly certificateReloaded: (result: ReloadResult) => void;
+  /** Whether this replica writes. */
+  readonly leads: (leads: boolean) => void;
   /** A round of judging took so many seconds. */
   readonly judged: (seconds: number) => void;
   readonly contentType: string;
@@ -153,6 +155,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ledgerContradicted: () => instruments.ledgerContradictions.inc({}),
     admitted: (result) => instruments.admissions.inc({ result }),
     certificateReloaded: (result) => instruments.certificateReloads.inc({ result }),
+    leads: (leads) => instruments.leader.set({}, leads ? 1 : 0),
     judged: (seconds) => instruments.judgement.observe({}, seconds),
     contentType,
     render: () => {

@@ -11,6 +11,8 @@ import { parseMetrics, type Metrics } from './metrics.ts';
 export interface LogLine {
   readonly level: string;
   readonly message: string;
+  /** When this test read it, ms on its monotonic clock. */
+  readonly at: number;
   readonly raw: string;
 }
 
@@ -107,9 +109,9 @@ export async function spawnController(kubeconfig: string, more: readonly string[
 function parseLine(raw: string): LogLine {
   try {
     const { level, message } = JSON.parse(raw) as { readonly level: string; readonly message: string };
-    return { level, message, raw };
+    return { level, message, at: performance.now(), raw };
   } catch {
-    return { level: 'none', message: raw, raw };
+    return { level: 'none', message: raw, at: performance.now(), raw };
   }
 }
 

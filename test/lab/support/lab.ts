@@ -1,8 +1,10 @@
 /** Where the lab is, and what keeps one run of these tests apart from others on the same cluster. */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Programs, certificates and state of the cluster. */
@@ -13,6 +15,10 @@ export const ADMIN_KUBECONFIG = process.env['KUBECONFIG'] ?? `${LAB}/admin.kubec
 
 /** What child processes need to find kubectl. */
 export const ENVIRONMENT = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:${LAB}/bin`, LAB, LAB_TOOLS };
+
+/** One of the lab's own scripts. */
+export const lab = (script: string, ...args: readonly string[]): Promise<unknown> =>
+  promisify(execFile)(join(LAB_TOOLS, script), [...args], { env: ENVIRONMENT, timeout: 180_000 });
 
 /** Short and lower case, for the names of namespaces. */
 export const uniqueId = (): string => Date.now().toString(36);

@@ -25,6 +25,7 @@ describe('metrics of the program itself', () => {
       ['unchanged', 0],
       ['failed', 0],
       ['gone', 0],
+      ['conflict', 0],
     ]);
     metrics.statusWritten('written', 3000);
     metrics.statusWritten('written', 60_000);
@@ -35,6 +36,7 @@ describe('metrics of the program itself', () => {
       ['unchanged', 1],
       ['failed', 1],
       ['gone', 0],
+      ['conflict', 0],
     ]);
     const text = await metrics.render();
     expect(total(text, 'sidecaraudit_status_size_bytes_sum')).equal(63_000);
