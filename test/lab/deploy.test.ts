@@ -12,6 +12,7 @@ import { conditionOf, createAudit, installCrds, readStatus } from './support/aud
 import {
   changedFiles,
   containerId,
+  controllerPods,
   leftovers,
   make,
   podName,
@@ -226,6 +227,52 @@ describe('the product, installed', function () {
         return left.length === 0 || left.join(' ');
       });
       expect(await must(['--namespace', own, 'get', 'sidecaraudit', '-o', 'name'])).to.include('/all');
+    });
+  });
+
+  describe('as the overlay ha', () => {
+    const leader = async (): Promise<string> => {
+      const lease = ['get', 'lease', 'sidecar-audit', '-o', 'jsonpath={.spec.holderIdentity}'];
+      return (await kubectl(['--namespace', OWN, ...lease])).out;
+    };
+    let first: string;
+
+    before(async () => {
+      await must(['--namespace', audited, 'delete', 'pod,sidecaraudit', '--all', '--ignore-not-found']);
+      await make('deploy', { OVERLAY: 'ha', IMG });
+      await rollout(OWN);
+      await createAudit(audited, 'all');
+      await must(['--namespace', audited, 'create', '-f', '-'], COMPLETES);
+    });
+
+    it('runs two replicas, both ready, of which one leads and judges', async () => {
+      expect(await controllerPods(OWN)).to.have.lengthOf(2);
+      await eventually(30, 'one leads', async () => (await leader()) !== '' || 'none');
+      first = await leader();
+      await judges(audited);
+      const resident = await Promise.all((await controllerPods(OWN)).map(residentKb));
+      console.log(`resident: ${resident.map((kb) => `${(kb / 1024).toFixed(1)} MiB`).join(' and ')}`);
+    });
+
+    it('goes on by the other one when the leader is deleted', async () => {
+      const held = (await controllerPods(OWN)).find((each) => first.startsWith(podName(each)));
+      expect(held, first).not.to.equal(undefined);
+      const from = Date.now();
+      await must(['--namespace', OWN, 'delete', 'pod', podName(held ?? {}), '--wait=false']);
+      await eventually(30, 'another one leads', async () => {
+        const now = await leader();
+        return (now !== '' && now !== first) || now;
+      });
+      console.log(`another replica leads ${Date.now() - from} ms after the deletion of the leader`);
+    });
+
+    it('lets itself be evicted one at a time', async () => {
+      await rollout(OWN);
+      await eventually(20, 'the budget has counted', async () => {
+        const path = 'jsonpath={.status.disruptionsAllowed}/{.status.currentHealthy}';
+        const said = await must(['--namespace', OWN, 'get', 'pdb', 'sidecar-audit', '-o', path]);
+        return said === '1/2' || said;
+      });
     });
   });
 

@@ -26,7 +26,15 @@ const CASES = [
     what: 'the whole cluster, with every optional part',
     kustomization: 'test/fixtures/everything',
     cluster: true,
-    args: (namespace: string) => ['--read-logs-in', namespace, '--ledger-namespace', namespace],
+    args: (namespace: string) => [
+      '--read-logs-in',
+      namespace,
+      '--ledger-namespace',
+      namespace,
+      '--leader-elect',
+      '--leader-elect-namespace',
+      namespace,
+    ],
     refused: [],
   },
   {
@@ -44,10 +52,6 @@ const unusedIn = (calls: readonly Call[], permissions: readonly Permission[]): r
   usageOf(calls, permissions).unused.filter(
     (each) => !each.startsWith('delete configmaps named sidecar-audit-ledger-00'),
   );
-
-/** Of the component ha, which needs a controller that elects a leader. */
-const ofLeaderElection = ({ resource, namespace }: Permission): boolean =>
-  resource === 'leases' && namespace !== 'kube-node-lease';
 
 async function statusOf(namespace: string, cluster: boolean) {
   return [await readStatus(namespace, 'all'), ...(cluster ? [await readClusterStatus(namespace)] : [])];
@@ -105,7 +109,7 @@ describe('permissions', function () {
 
       before(async () => {
         const namespace = await prepare(cluster ? 'all' : 'one', cluster);
-        const shipping = { namespace, elsewhere: { default: namespace }, without: ofLeaderElection, files };
+        const shipping = { namespace, elsewhere: { default: namespace }, files };
         account = undoing(await shippedAccount(kustomization, shipping), ({ remove }) => remove());
         proxy = undoing(await recordingProxy({ withoutWatchLists: true }), ({ close }) => close());
         const kubeconfig = files.write(`${namespace}-proxy.yaml`, kubeconfigWith(account.token, { server: proxy.url }));

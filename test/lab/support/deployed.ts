@@ -28,7 +28,7 @@ export async function changedFiles(): Promise<string> {
 export const removeImage = (image: string): Promise<unknown> => run(`${LAB}/bin/ctr`, [...CTR, 'images', 'rm', image]);
 
 /** Pods of the controller that are not being deleted. */
-async function controllerPods(namespace: string): Promise<readonly Json[]> {
+export async function controllerPods(namespace: string): Promise<readonly Json[]> {
   const { items } = JSON.parse(await must(['--namespace', namespace, 'get', 'pods', '-l', LABEL, '-o', 'json'])) as {
     readonly items: readonly Json[];
   };
