@@ -26,7 +26,8 @@ interface AgentPod {
   readonly containers: readonly { readonly volumeMounts: readonly object[]; readonly securityContext: object }[];
 }
 
-const yamlFiles = globSync('**/*.yaml', { cwd: CONFIG });
+// krew's manifest is not the cluster's.
+const yamlFiles = globSync('**/*.yaml', { cwd: CONFIG }).filter((file) => !file.startsWith('krew/'));
 const manifests = yamlFiles
   .filter((file) => !file.endsWith('kustomization.yaml'))
   .flatMap((file) =>

@@ -115,7 +115,9 @@ for (const name of Object.keys(RENDERED)) {
           const changes = (verbs ?? []).filter((verb) => !['get', 'list', 'watch'].includes(verb));
           if (changes.length === 0) continue;
           const own = (groups ?? []).every((group) => group === 'sidecaraudit.dev');
-          const told = resources?.every((each) => ['events', 'leases'].includes(each)) ?? false;
+          const told =
+            resources?.every((each) => ['events', 'leases', 'tokenreviews', 'subjectaccessreviews'].includes(each)) ??
+            false;
           // ConfigMaps of its own, each by its name.
           const named = textsOf(rule, 'resourceNames').every((each) => each.startsWith('sidecar-audit'));
           const isNamed = named && textsOf(rule, 'resourceNames').length > 0;

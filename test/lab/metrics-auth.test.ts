@@ -1,7 +1,5 @@
 /** Who may read the metrics, as the real API server says: over TLS, with a certificate that is renewed meanwhile. */
 import { expect } from 'chai';
-import { Agent, request } from 'node:https';
-import type { TLSSocket } from 'node:tls';
 import { parseAllDocuments } from 'yaml';
 import { lint } from '../sinks/metrics/promlint.ts';
 import { mountedSecret } from '../sinks/http/tls/folder.ts';
@@ -10,6 +8,7 @@ import { startController, type RunningController } from './support/controller.ts
 import { scratch, uniqueId } from './support/lab.ts';
 import { parseMetrics, sumOf } from './support/metrics.ts';
 import { createNamespace } from './support/scenario.ts';
+import { getMetrics, type Answer } from './support/secure-metrics.ts';
 import { serviceAccount, type ServiceAccount } from './support/service-account.ts';
 
 const NAMESPACE = `metrics-auth-${uniqueId()}`;
@@ -95,28 +94,7 @@ describe('protected metrics, on a real API server', function () {
   });
 });
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly fingerprint: string;
-}
-
 /** On a connection of its own, whoever signed the certificate. */
-function getMetrics(address: string, bearer?: string): Promise<Answer> {
-  const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
-  const agent = new Agent({ rejectUnauthorized: false });
-  return new Promise((resolve, reject) => {
-    const asked = request(`https://${address}/metrics`, { agent, headers, timeout: 10_000 }, (response) => {
-      const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate();
-      let body = '';
-      response.setEncoding('utf8').on('data', (text: string) => (body += text));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, fingerprint: fingerprint256 }));
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
-}
-
 interface Manifest {
   readonly metadata: { readonly name: string };
   readonly roleRef?: { readonly name: string };

@@ -10,6 +10,7 @@ import { scratch, uniqueId } from './support/lab.ts';
 import { pod, sidecar, untilAsked } from './support/pods.ts';
 import { recordingProxy, type Call, type RecordingProxy } from './support/recording-proxy.ts';
 import { createNamespace } from './support/scenario.ts';
+import { getMetrics } from './support/secure-metrics.ts';
 import { kubeconfigWith } from './support/service-account.ts';
 import { shippedAccount, type Permission, type ShippedAccount } from './support/shipped-roles.ts';
 import { usageOf } from './support/usage.ts';
@@ -31,6 +32,7 @@ const CASES = [
       namespace,
       '--ledger-namespace',
       namespace,
+      '--metrics-secure',
       '--leader-elect',
       '--leader-elect-namespace',
       namespace,
@@ -114,6 +116,7 @@ describe('permissions', function () {
         proxy = undoing(await recordingProxy({ withoutWatchLists: true }), ({ close }) => close());
         const kubeconfig = files.write(`${namespace}-proxy.yaml`, kubeconfigWith(account.token, { server: proxy.url }));
         controller = undoing(await startController(kubeconfig, args(namespace)), ({ kill }) => kill());
+        if (cluster) await getMetrics(controller.metricsAddress, account.token);
         // Only now, so that nothing of it is missed, however long that took.
         await createPod(namespace);
         await violated(namespace, cluster);

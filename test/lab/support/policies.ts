@@ -19,7 +19,9 @@ export async function confinedPolicies(
   labels: Readonly<Record<string, string>> = { 'kubernetes.io/metadata.name': namespace },
 ): Promise<readonly Manifest[]> {
   const text = await must(['kustomize', 'config/admission']);
-  const rendered = parseAllDocuments(text.replaceAll('serviceaccount:sidecar-audit:', `serviceaccount:${namespace}:`));
+  const rendered = parseAllDocuments(
+    text.replaceAll(/serviceaccount:sidecar-audit(?:-agent)?:/g, `serviceaccount:${namespace}:`),
+  );
   return rendered.map((each) => confined(each.toJS() as Manifest, namespace, labels));
 }
 
