@@ -1,4 +1,5 @@
 import type { KubeClient } from '../kube/client.ts';
+import { complaintOf, complaintsTo } from '../complaints.ts';
 import { AuditError } from '../errors.ts';
 import { backoffMs } from '../kube/backoff.ts';
 import { StatusError } from '../kube/status.ts';
@@ -54,6 +55,7 @@ export function publisher(options: PublisherOptions): Publisher {
   const buckets = new Map<string, Bucket>();
   const node = bucket(options.nodeRate, timing.monotonicMs());
   const lost = losses();
+  const complaints = complaintsTo(log, timing.monotonicMs);
   const stopping = new AbortController();
   let underWay = 0;
   let failures = 0;
@@ -88,7 +90,9 @@ export function publisher(options: PublisherOptions): Publisher {
         onResult('exists', item.event);
       } else if (isFinal(error)) {
         onResult('refused', item.event);
-        log.warn('an Event was refused', { namespace, pod: item.pod.name, error: textOf(error) });
+        // A missing permission refuses every one; a namespace that is going, those of its Pods.
+        const { code, fields } = complaintOf(error);
+        complaints.raise('refused', code, () => ['warn', 'Events are refused', { namespace, ...fields }]);
       } else {
         failures += 1;
         onResult('failed', item.event);
