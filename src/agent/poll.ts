@@ -1,13 +1,18 @@
-import { concatMap, exhaustMap, from, timer, type Observable } from 'rxjs';
+import { concatMap, exhaustMap, filter, from, timer, type Observable } from 'rxjs';
 import type { CriClient } from './cri/client.ts';
 import { CONTAINER_STATE, type ListedContainer } from './cri/messages.ts';
 import { podOf, runOf, type PodRef } from './run.ts';
 import type { Sight } from './sight.ts';
 
+/** How long after an exit more are looked for in a hurry, ms. */
+const HURRY_MS = 3_000;
+
 export interface PollOptions {
   readonly cri: CriClient;
   /** Containers that have exited are listed this often: the runtime forgets them about a second after the last of a Pod. */
   readonly exitedMs: number;
+  /** This often for a while after an exit: where one container of a Pod ends, the others may, and their records go with the last. */
+  readonly hurriedMs: number;
   /** All containers are listed this often: for starts, and for what is gone. */
   readonly allMs: number;
   /** Whether a container's status could say something new. */
@@ -21,16 +26,26 @@ export interface PollOptions {
  * of the agent, the runtime never waits for it. Fails as soon as a call does.
  */
 export function poll(options: PollOptions): Observable<Sight> {
-  const { exitedMs, allMs, monotonicMs, onRound } = options;
+  const { exitedMs, hurriedMs, allMs, monotonicMs, onRound } = options;
   const look = looking(options);
   let lastAll = Number.NEGATIVE_INFINITY;
-  return timer(0, exitedMs).pipe(
+  let lastRound = Number.NEGATIVE_INFINITY;
+  let lastExit = Number.NEGATIVE_INFINITY;
+  const isDue = (): boolean => {
+    const now = monotonicMs();
+    // Half a tick of room: a timer that comes a little early is not to wait for the next.
+    return now - lastExit < HURRY_MS || now - lastRound >= exitedMs - hurriedMs / 2;
+  };
+  return timer(0, hurriedMs).pipe(
+    filter(isDue),
     // A round that takes longer than its time is followed by the next one, not overtaken.
     exhaustMap(async () => {
       const from = monotonicMs();
+      lastRound = from;
       const all = from - lastAll >= allMs;
       if (all) lastAll = from;
       const seen = await (all ? look.all() : look.exited());
+      if (seen.some((sight) => sight.kind === 'run' && sight.run.exited)) lastExit = monotonicMs();
       onRound((monotonicMs() - from) / 1000);
       return seen;
     }),

@@ -21,6 +21,7 @@ import { stream, type StreamOptions } from './stream.ts';
 
 /** A record that is gone a second after the exit is seen twice before that. */
 const EXITED_MS = 500;
+const HURRIED_MS = 100;
 const ALL_MS = 5_000;
 /** Beside the stream, everything is listed this often: for what it may have left out. */
 const LOOK_MS = 15_000;
@@ -48,7 +49,7 @@ export interface SourceOptions {
 /** All that is seen of the runtime, for ever: whatever fails is begun anew, with a look at everything first. */
 export function sights(options: SourceOptions): Observable<Sight> {
   const { cri, source, log, onConnected, onFailure, random } = options;
-  const polled$ = defer(() => poll({ ...options, exitedMs: EXITED_MS, allMs: ALL_MS }));
+  const polled$ = defer(() => poll({ ...options, exitedMs: EXITED_MS, hurriedMs: HURRIED_MS, allMs: ALL_MS }));
   const streamed$ = merge(
     stream({ ...options, deadlineMs: DEADLINE_MS, overlapMs: OVERLAP_MS, mostWaiting: MOST_WAITING }),
     timer(0, LOOK_MS).pipe(

@@ -138,7 +138,14 @@ describe('the node agent on a real node', function () {
     const sandboxId = await sandboxOf('stays');
     const uid = await must(['--namespace', namespace, 'get', 'pod', 'stays', '-o', 'jsonpath={.metadata.uid}']);
     agent.signal('SIGSTOP');
-    const load = { sandboxId, pod: { namespace, name: 'stays', uid }, container: 'burst', runs: RUNS, atATime: 4 };
+    const load = {
+      sandboxId,
+      pod: { namespace, name: 'stays', uid },
+      container: 'burst',
+      logDirectory: files.folder,
+      runs: RUNS,
+      atATime: 4,
+    };
     const from = performance.now();
     const { started, failures, startMs } = await loadByCri(load);
     agent.signal('SIGCONT');

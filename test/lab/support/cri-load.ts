@@ -13,12 +13,13 @@ const ContainerConfig = message({
   image: [2, maybe(message({ image: [1, text] }))],
   command: [3, repeated(text)],
   labels: [9, textMap],
+  logPath: [11, text],
 });
 const SandboxMetadata = message({ name: [1, text], uid: [2, text], namespace: [3, text] });
 const CreateContainerRequest = message({
   podSandboxId: [1, text],
   config: [2, maybe(ContainerConfig)],
-  sandboxConfig: [3, maybe(message({ metadata: [1, maybe(SandboxMetadata)] }))],
+  sandboxConfig: [3, maybe(message({ metadata: [1, maybe(SandboxMetadata)], logDirectory: [3, text] }))],
 });
 const ContainerId = message({ containerId: [1, text] });
 const Nothing = message({});
@@ -27,6 +28,11 @@ export interface LoadOptions {
   readonly sandboxId: string;
   readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string };
   readonly container: string;
+  /**
+   * Where their logs go. It must be said: of a container without a log path the kubelet removes `*` as its rotated logs, in the
+   * folder that the kubelet was started in.
+   */
+  readonly logDirectory: string;
   readonly runs: number;
   /** As many at a time: a machine that is slow takes longer, and is not overrun. */
   readonly atATime: number;
@@ -64,6 +70,7 @@ export async function loadByCri(options: LoadOptions): Promise<LoadResult> {
           metadata: { name: options.container, attempt },
           image: { image: 'localhost/busybox:1' },
           command: ['true'],
+          logPath: `${options.container}-${attempt}.log`,
           labels: new Map([
             ['io.kubernetes.container.name', options.container],
             ['io.kubernetes.pod.name', name],
@@ -71,7 +78,7 @@ export async function loadByCri(options: LoadOptions): Promise<LoadResult> {
             ['io.kubernetes.pod.uid', uid],
           ]),
         },
-        sandboxConfig: { metadata: { namespace, name, uid } },
+        sandboxConfig: { metadata: { namespace, name, uid }, logDirectory: options.logDirectory },
       });
       const from = performance.now();
       await call('StartContainer', ContainerId, Nothing, { containerId });

@@ -30,6 +30,7 @@ export const sleep = (ms: number): Promise<void> =>
 
 /** A folder for kubeconfigs, which only its owner may read. */
 export interface Scratch {
+  readonly folder: string;
   /** Writes a file and returns its path. */
   readonly write: (name: string, content: string) => string;
   readonly remove: () => void;
@@ -38,6 +39,7 @@ export interface Scratch {
 export function scratch(): Scratch {
   const folder = mkdtempSync(join(tmpdir(), 'sidecar-audit-lab-'));
   return {
+    folder,
     write: (name, content) => {
       const path = join(folder, name);
       writeFileSync(path, content, { mode: 0o600 });
