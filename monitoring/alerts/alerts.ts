@@ -87,6 +87,14 @@ export const ALERTS: readonly Alert[] = [
     description: 'Prometheus gets no metrics of any controller of Sidecar Audit: it is down, or is not scraped.',
   },
   {
+    name: 'SidecarAuditNoLeader',
+    severity: 'warning',
+    expr: `max(${nameOf('leader')}) == 0`,
+    for: '2m',
+    summary: 'No replica of Sidecar Audit leads.',
+    description: 'Replicas run and judge, but none holds the Lease, so no status and no Event is written.',
+  },
+  {
     name: 'SidecarAuditNotWriting',
     severity: 'warning',
     expr: `${growth('statusWrites', { by: [], where: ['result="failed"'] }, '[10m]')} > 10 unless ${growth('statusWrites', { by: [], where: ['result="written"'] }, '[10m]')} > 0`,

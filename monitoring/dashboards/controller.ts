@@ -42,6 +42,17 @@ export function controllerDashboard(): DashboardBuilder {
       }),
     )
     .withPanel(
+      states({
+        title: 'Leads',
+        description: 'Which replica writes. Without leader election each says that it does.',
+        unit: 'short',
+        span: 24,
+        height: 4,
+        mappings: yesNo('leads', 'follows'),
+        series: [{ expr: selector(nameOf('leader'), where), legend: '{{instance}}' }],
+      }),
+    )
+    .withPanel(
       graph({
         title: 'Age of the last frame',
         description:
@@ -60,6 +71,15 @@ export function controllerDashboard(): DashboardBuilder {
         unit: 'ops',
         span: 12,
         series: [{ expr: perSecond('watchFrames', { by: ['resource'], where }), legend: '{{resource}}' }],
+      }),
+    )
+    .withPanel(
+      graph({
+        title: 'Evidence',
+        description: 'Pieces of evidence that came, a second, by source. Runtime is what node agents tell.',
+        unit: 'ops',
+        span: 24,
+        series: [{ expr: perSecond('evidence', { by: ['source'], where }), legend: '{{source}}' }],
       }),
     )
     .withPanel(

@@ -29,7 +29,7 @@ export async function startLeadership(options: LeadershipOptions): Promise<Leade
   const lease = `${namespace}/${LEASE_NAME}`;
   const identity = `${hostname()}_${randomUUID()}`;
   return startElector({
-    store: await leaseStore(connection, namespace, LEASE_NAME),
+    store: leaseStore(connection, namespace, LEASE_NAME),
     identity,
     version: VERSION,
     timing: systemTiming,

@@ -1,54 +1,64 @@
-import type { CoordinationV1Api, RequestContext, V1Lease } from '@kubernetes/client-node';
-import type { Connection, Method } from '../connection.ts';
-import { isNotFound } from '../client.ts';
-import { statusErrorOf } from '../status.ts';
+import type { V1Lease, V1LeaseSpec } from '@kubernetes/client-node';
+import { isNotFound, kubeClient } from '../client.ts';
+import type { Connection } from '../connection.ts';
 import type { LeaseRecord, LeaseStore, StandingLease } from './lease.ts';
+
+/** client-node's Lease as it is in JSON: its times are text there. Its classes alone would cost the controller 10 MiB. */
+type Lease = Omit<V1Lease, 'spec'> & {
+  readonly spec?: Omit<V1LeaseSpec, 'acquireTime' | 'renewTime'> & {
+    readonly acquireTime?: string;
+    readonly renewTime?: string;
+  };
+};
 
 /** Written by the holder: a follower of another build says so. */
 const VERSION_ANNOTATION = 'sidecaraudit.dev/version';
 /** client-go's, for a record that says nothing. */
 const DEFAULT_DURATION_S = 15;
 
-/** One Lease through client-node's typed API, on the connection that the rest of the program uses. */
-export async function leaseStore(connection: Connection, namespace: string, name: string): Promise<LeaseStore> {
-  // Imported only where it is needed; what reads the kubeconfig has loaded most of it already.
-  const { V1MicroTime } = await import('@kubernetes/client-node/dist/types.js');
-  const apiFor = await typedApi(connection);
-  const leaseOf = (record: LeaseRecord, metadata: StandingLease['metadata']): V1Lease => ({
+/** One Lease, on the connection that the rest of the program uses. */
+export function leaseStore(connection: Connection, namespace: string, name: string): LeaseStore {
+  const client = kubeClient(connection);
+  const leases = `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases`;
+  const own = `${leases}/${encodeURIComponent(name)}`;
+  const leaseOf = (record: LeaseRecord, metadata: StandingLease['metadata']): Lease => ({
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
     metadata: Object.assign({}, metadata, { namespace, name, annotations: annotationsOf(record, metadata) }),
     spec: {
       holderIdentity: record.holder,
       leaseDurationSeconds: Math.max(1, Math.round(record.durationMs / 1000)),
-      acquireTime: new V1MicroTime(record.acquiredMs),
-      renewTime: new V1MicroTime(record.renewedMs),
+      acquireTime: microTime(record.acquiredMs),
+      renewTime: microTime(record.renewedMs),
       leaseTransitions: record.transitions,
     },
   });
   return {
     read: async (signal) => {
       try {
-        return standing(await apiFor(signal).readNamespacedLease({ namespace, name }));
+        return standing(await client.get<Lease>(own, signal));
       } catch (error) {
         if (isNotFound(error)) return null;
         throw error;
       }
     },
-    create: async (record, signal) =>
-      standing(await apiFor(signal).createNamespacedLease({ namespace, body: leaseOf(record, {}) })),
+    create: async (record, signal) => standing(await client.create(leases, leaseOf(record, {}), signal)),
     replace: async ({ metadata }, record, signal) =>
-      standing(await apiFor(signal).replaceNamespacedLease({ namespace, name, body: leaseOf(record, metadata) })),
+      standing(await client.replace(own, leaseOf(record, metadata), signal)),
   };
+}
+
+/** The API server takes a MicroTime with six digits only. */
+function microTime(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '000Z');
 }
 
 function annotationsOf({ version }: LeaseRecord, { annotations }: StandingLease['metadata']): Record<string, string> {
   return { ...annotations, ...(version === null ? {} : { [VERSION_ANNOTATION]: version }) };
 }
 
-function standing({ metadata = {}, spec = {} }: V1Lease): StandingLease {
-  // The types say Date; what client-node 2.0.1 reads of a MicroTime is the text.
-  const timeOf = (time: Date | string | undefined): number => (time === undefined ? 0 : new Date(time).getTime() || 0);
+function standing({ metadata = {}, spec = {} }: Lease): StandingLease {
+  const timeOf = (time: string | undefined): number => (time === undefined ? 0 : new Date(time).getTime() || 0);
   return {
     metadata,
     record: {
@@ -60,36 +70,4 @@ function standing({ metadata = {}, spec = {} }: V1Lease): StandingLease {
       version: metadata.annotations?.[VERSION_ANNOTATION] ?? null,
     },
   };
-}
-
-/** The typed API over the house's connection: one pool of sockets, its TLS, its credentials, its errors. */
-async function typedApi(connection: Connection): Promise<(signal: AbortSignal) => CoordinationV1Api> {
-  const gen = await import('@kubernetes/client-node/dist/gen/index.js');
-  const send = async (request: RequestContext, signal: AbortSignal) => {
-    const method = request.getHttpMethod() as Method;
-    const path = request.getUrl().slice(connection.server.length);
-    const body = request.getBody();
-    const response = await connection.request(method, path, {
-      headers: request.getHeaders(),
-      signal,
-      ...(typeof body === 'string' ? { body } : {}),
-    });
-    if (response.status < 200 || response.status > 299) throw await statusErrorOf(response, `${method} ${path}`);
-    const chunks: Buffer[] = [];
-    for await (const chunk of response.body) chunks.push(chunk);
-    const binary = Buffer.concat(chunks);
-    const text = binary.toString('utf8');
-    return new gen.ResponseContext(response.status, response.headers, {
-      text: () => Promise.resolve(text),
-      binary: () => Promise.resolve(binary),
-      stream: () => null,
-    });
-  };
-  return (signal) =>
-    new gen.CoordinationV1Api(
-      gen.createConfiguration({
-        baseServer: new gen.ServerConfiguration(connection.server, {}),
-        httpApi: gen.wrapHttpLibrary({ send: (request) => send(request, signal) }),
-      }),
-    );
 }

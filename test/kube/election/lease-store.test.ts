@@ -16,7 +16,7 @@ const RECORD: LeaseRecord = {
   version: '1.0.0',
 };
 
-describe('kube/election: the Lease by client-node’s typed API', () => {
+describe('kube/election: the Lease, by client-node’s types', () => {
   const { signal } = new AbortController();
   let server: ApiServer;
   let connection: Connection;
@@ -28,7 +28,7 @@ describe('kube/election: the Lease by client-node’s typed API', () => {
   beforeEach(async () => {
     server = await startApiServer({});
     connection = openConnection({ server: server.url, credentials: anonymous });
-    store = await leaseStore(connection, 'default', 'elected');
+    store = leaseStore(connection, 'default', 'elected');
   });
   afterEach(async () => {
     await connection.close();
@@ -91,7 +91,7 @@ describe('kube/election: the Lease by client-node’s typed API', () => {
   });
 
   it('says with which status the API server refused, and stops when it is told to', async () => {
-    const gone = await leaseStore(connection, 'nowhere', 'elected');
+    const gone = leaseStore(connection, 'nowhere', 'elected');
     const refused = await gone.create(RECORD, signal).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(StatusError).with.property('httpStatus', 404);
     const reason = new Error('no more');

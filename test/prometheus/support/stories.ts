@@ -176,6 +176,20 @@ export const STORIES: readonly Story[] = [
     fires: [],
   },
   {
+    alert: 'SidecarAuditNoLeader',
+    when: 'both replicas follow',
+    at: '20m',
+    series: { 'sidecaraudit_leader{instance="a"}': '1x5 0x30', 'sidecaraudit_leader{instance="b"}': '0x40' },
+    fires: [{}],
+  },
+  {
+    alert: 'SidecarAuditNoLeader',
+    when: 'one hands over to the other',
+    at: '20m',
+    series: { 'sidecaraudit_leader{instance="a"}': '1x5 0x30', 'sidecaraudit_leader{instance="b"}': '0x5 1x30' },
+    fires: [],
+  },
+  {
     alert: 'SidecarAuditNotWriting',
     when: 'each write fails',
     at: '40m',
