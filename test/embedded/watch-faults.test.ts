@@ -126,6 +126,8 @@ describe('faults of watches', () => {
           });
         }
         expect(watches()).to.equal(0);
+        // Nobody reads what the kernel still holds for it: it would stay open for ever.
+        response.destroy();
       },
       { watchQueue: 10 },
     );
