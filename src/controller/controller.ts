@@ -274,6 +274,10 @@ export async function startController(options: ControllerOptions): Promise<Contr
         leads$.next();
       } else status.yield();
     },
+    onOtherBuild: (version) => {
+      state.otherBuild = version;
+      touchAll();
+    },
   });
   const ended = new Subject<void>();
   const finished = new Promise<void>((resolve, reject) => {

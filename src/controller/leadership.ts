@@ -20,10 +20,12 @@ export interface LeadershipOptions {
   /** Of the Lease; null without leader election: then this replica leads. */
   readonly namespace: string | null;
   readonly onChange: (leads: boolean) => void;
+  /** The build of another replica while this one leads, where it is another; null: none says so any more. */
+  readonly onOtherBuild: (version: string | null) => void;
 }
 
 export async function startLeadership(options: LeadershipOptions): Promise<Leadership> {
-  const { connection, log, namespace, onChange } = options;
+  const { connection, log, namespace, onChange, onOtherBuild } = options;
   onChange(namespace === null);
   if (namespace === null) return alone();
   const lease = `${namespace}/${LEASE_NAME}`;
@@ -46,6 +48,10 @@ export async function startLeadership(options: LeadershipOptions): Promise<Leade
     onFollow: ({ holder, version }) => {
       log.info('following: another replica writes statuses and Events', { lease, identity, leader: holder });
       tellVersion(version, 'another build leads; it leads on until it ends, and then this one may');
+    },
+    onOther: (other) => {
+      onOtherBuild(other);
+      if (other !== null) log.warn('a replica of another build follows', { lease, version: VERSION, other });
     },
     onFailure: (error) => {
       if (error === null) return log.info('the Lease can be read and written again', { lease });

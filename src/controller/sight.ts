@@ -1,11 +1,12 @@
 import { ERRORS } from '../errors.ts';
+import { VERSION } from '../version.ts';
 import type { Sight } from '../audit/conditions.ts';
 import type { ControllerState } from './state.ts';
 import { RESOURCES, type Resource } from './watches.ts';
 
 /** What can and cannot be seen now, for the condition Ready and for /readyz. */
 export function sightOf(state: ControllerState): Sight {
-  const { health, authenticated, agentProven, heartbeatsForbidden, eventsForbidden, keptRefused, namespace } = state;
+  const { health, heartbeatsForbidden, eventsForbidden, keptRefused, otherBuild, namespace } = state;
   const problems: { reason: string; message: string }[] = [];
   const limits: string[] = [];
   for (const [resource, { needed, without }] of Object.entries(RESOURCES)) {
@@ -38,6 +39,18 @@ export function sightOf(state: ControllerState): Sight {
     );
   }
   if (keptRefused !== null) limits.push(keptRefused);
+  if (otherBuild !== null) {
+    limits.push(
+      `A replica of build ${otherBuild} waits to lead, and ${VERSION} leads: both may word verdicts differently; bring them to one build.`,
+    );
+  }
+  limits.push(...authorsOf(state));
+  return { problems, limits };
+}
+
+/** Whether who wrote an Event is known: of kubelets, and of node agents. */
+function authorsOf({ authenticated, agentProven, eventsForbidden }: ControllerState): readonly string[] {
+  const limits: string[] = [];
   if (authenticated === false) {
     limits.push(
       'Event evidence is unauthenticated: the admission policy of config/admission is not in force, so whoever may create Events may forge a kubelet’s.',
@@ -54,7 +67,7 @@ export function sightOf(state: ControllerState): Sight {
   } else if (agentProven === null) {
     limits.push('Evidence of node agents is off: whether the API proves who wrote it is not known yet.');
   }
-  return { problems, limits };
+  return limits;
 }
 
 /** Not watched where only one namespace is. */

@@ -49,6 +49,8 @@ export interface ControllerState {
   readonly kept: KeptPods;
   /** What may not be done with it; null where all may. */
   keptRefused: string | null;
+  /** The build of a replica that follows this one, where it is another; null where none says so. */
+  otherBuild: string | null;
   /** Does it prove who writes those of node agents? Only while it does are they used. */
   agentProven: boolean | null;
 }
@@ -77,6 +79,7 @@ export function createState(logNamespaces: LogNamespaces = NOWHERE, namespace: s
     authenticated: null,
     kept: createKeptPods(),
     keptRefused: null,
+    otherBuild: null,
     agentProven: null,
   };
 }

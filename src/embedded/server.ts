@@ -68,6 +68,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const now = options.now ?? ((): Micros => Date.now() * 1_000);
 
   function watch(route: Route, response: ServerResponse): void {
+    // Whoever asked may have gone meanwhile: nobody would ever end that watch.
+    if (response.destroyed) return;
     const listOptions = listOptionsOf(route, desk.watchList());
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditStatus } from '../../src/api/types.ts';
 import type { ApiServer } from '../../src/embedded/server.ts';
+import { VERSION } from '../../src/version.ts';
 import { startBench, until, type Bench } from './harness.ts';
 
 const ORDER = 'rec-order-80555';
@@ -41,6 +42,21 @@ describe('two controllers and one Lease', () => {
     await until(() => (first.status(ORDER, 'later') as AuditStatus).summary?.verified === 1);
     // The API server holds it a moment before the writer has its answer.
     await until(() => said(second, 'status written'));
+  }).timeout(30_000);
+
+  it('the leader says in each condition Ready that a replica of another build follows, and once in the log', async () => {
+    const first = await start();
+    await until(() => said(first, 'leading'));
+    first.audit(ORDER, 'audit');
+    const ready = (): string => conditionOf(first.status(ORDER, 'audit'))?.message ?? '';
+    await until(() => ready() !== '');
+    expect(ready()).not.to.contain('of build');
+    const { store } = first.server;
+    const lease = store.get(store.resource('leases'), 'default', 'sidecar-audit') as { readonly metadata: object };
+    const annotations = { 'sidecaraudit.dev/version': VERSION, 'sidecaraudit.dev/other-version': '0.0.9' };
+    store.put('leases', 'MODIFIED', { ...lease, metadata: { ...lease.metadata, annotations } });
+    await until(() => ready().includes('A replica of build 0.0.9 waits to lead'), 20_000);
+    expect(first.log.filter(({ message }) => message === 'a replica of another build follows')).to.have.length(1);
   }).timeout(30_000);
 
   it('the second carries the history on that the first wrote, though it saw nothing of it', async () => {
@@ -170,3 +186,5 @@ describe('a controller that has just started', () => {
     await until(() => bench.status('shop', 'all')['conditions'] !== undefined, 8_000);
   }).timeout(20_000);
 });
+
+const conditionOf = (status: AuditStatus) => status.conditions?.find((c) => c.type === 'Ready');

@@ -23,6 +23,12 @@ describe('controller/sight', () => {
     expect(said).to.contain('cannot be tried').and.not.to.contain('not known yet');
   });
 
+  it('says of which build the other replica is that waits to lead', () => {
+    expect(limits({ otherBuild: '0.0.9' }).join())
+      .to.contain('A replica of build 0.0.9 waits')
+      .and.to.contain('bring them to one build');
+  });
+
   it('says what is not seen from within a single namespace', () => {
     expect(limits({}, 'shop').join()).to.contain('Nodes are not watched').and.to.contain('kubelet’s version');
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { call, watch } from '../contract/client.ts';
 import { meta } from '../contract/objects.ts';
 import { PODS, podNamed, withServer } from './helpers.ts';
@@ -20,9 +21,7 @@ async function untilText(text: () => string, enough: (text: string) => boolean):
   const deadline = performance.now() + 5_000;
   while (!enough(text())) {
     if (performance.now() > deadline) throw new Error(`not in time: ${text()}`);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 1);
-    });
+    await setTimeout(1);
   }
 }
 
@@ -110,6 +109,18 @@ describe('faults of watches', () => {
         response.once('close', resolve);
       });
       expect(text()).to.equal('{"type":"ADDED","obj');
+    });
+  });
+
+  it('leave nothing behind of a watcher that has gone before its watch began', async () => {
+    await withServer(async ({ url, faults, requests, watches }) => {
+      faults.delay({ resource: 'pods' }, 100);
+      const asked = request(`${url}${PODS}?watch=1`).on('error', () => undefined);
+      asked.end();
+      while (requests().length === 0) await setTimeout(1);
+      asked.destroy();
+      await setTimeout(300);
+      expect(watches()).to.equal(0);
     });
   });
 

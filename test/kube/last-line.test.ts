@@ -24,6 +24,11 @@ const stream =
   };
 const refused = (code: number, reason: string) => (response: ServerResponse) =>
   json(response, { kind: 'Status', code, reason, message: 'no', details: { name: 'web-0' } }, code);
+/** As the kubelet sends it, with the status 200, of a container that the runtime does not have any more. */
+const complaint = (response: ServerResponse): void => {
+  response.writeHead(200, { 'content-type': 'text/plain' });
+  response.end(`unable to retrieve container logs for containerd://${'4f'.repeat(32)}`);
+};
 const gone = refused(404, 'NotFound');
 
 async function reading(
@@ -113,6 +118,13 @@ describe('the last line of a log', () => {
     await gives({ log: [stream(T1), unscheduled], uids: ['uid-1', 'uid-2'] }, T1);
     await gives({ log: [stream(T1), refused(400, 'BadRequest')], uids: ['uid-1', 'uid-2'] }, T1);
     expect(await failure({ log: [stream(T1), refused(400, 'BadRequest')] })).to.include({ httpStatus: 400 });
+  });
+
+  it('stands where the kubelet has removed the container already, and the Pod goes next', async () => {
+    const log = [stream(T1, T2), complaint];
+    await gives({ log, uids: ['uid-1', 'uid-1', 'uid-1', null] }, T2);
+    const stays = await failure({ log, uids: ['uid-1'] });
+    expect(stays.message).to.include('a line has no time');
   });
 
   it('is not told of a Pod that has another uid from the beginning', async () => {

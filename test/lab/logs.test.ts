@@ -11,7 +11,7 @@ import { agreementOf } from './support/agreement.ts';
 import { conditionOf, createAudit, installCrds, isSettled, readStatus, timelinesOf } from './support/audits.ts';
 import { startController, type RunningController } from './support/controller.ts';
 import { ROOT, scratch, sleep, uniqueId } from './support/lab.ts';
-import { samplesOf, sumOf } from './support/metrics.ts';
+import { sumOf, type Metrics } from './support/metrics.ts';
 import { createNamespace } from './support/scenario.ts';
 import { serviceAccount } from './support/service-account.ts';
 import { recordTruth, type TruthRecorder } from './support/truth.ts';
@@ -23,12 +23,18 @@ const SPEC = { logs: CONTAINERS.map((container) => ({ container, toleranceMillis
 /** Lines further apart than two tolerances are in order; ends this far apart leave the stamps of their lines ample room. */
 const CLEARLY_APART_MS = 2 * TOLERANCE_MS + 200;
 /** Each container waits as long on SIGTERM before it says its name and ends. */
-// The kubelet needs some time from one to the next: on a quiet machine the three of 0.6 s, on a busy one those of 0.4 s
+// The kubelet needs some time from one to the next: on a quiet machine those of 0.6 s, on a busy one those of 0.4 s
 // end clearly apart and yet within a second.
-const PODS = { slow: 3, 'quick-0': 0.6, 'quick-1': 0.6, 'quick-2': 0.6, 'busy-0': 0.4, 'busy-1': 0.4, 'busy-2': 0.4 };
-type Name = keyof typeof PODS;
-const OPEN = Object.keys(PODS) as readonly Name[];
-const CLOSED: readonly Name[] = ['slow', 'quick-0'];
+const SECONDS = { quick: 0.6, brisk: 0.5, busy: 0.4 };
+const PODS: ReadonlyMap<string, number> = new Map([
+  ['slow', 3],
+  ...Object.entries(SECONDS).flatMap(([name, seconds]) => [0, 1, 2].map((i) => [`${name}-${i}`, seconds] as const)),
+]);
+/** So many of them are read whole, however busy the machine is. */
+const MOST_PODS = 6;
+const LOGGED = 'Log Status';
+const OPEN = [...PODS.keys()];
+const CLOSED = ['slow', 'quick-0'];
 
 describe('logs of a real cluster', function () {
   this.timeout(600_000);
@@ -63,7 +69,7 @@ describe('logs of a real cluster', function () {
       [closed, CLOSED],
     ] as const;
     for (const [namespace, names] of namespaces) {
-      const items = names.map((name) => sidecarOrder(name, PODS[name]));
+      const items = names.map((name) => sidecarOrder(name, PODS.get(name) ?? 0));
       await must(['--namespace', namespace, 'create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items });
     }
     for (const [namespace, names] of namespaces) {
@@ -80,13 +86,17 @@ describe('logs of a real cluster', function () {
         isSettled(await readStatus(namespace, 'all'), names.length),
       );
     }
-    await eventually(120, 'every log is read', async () => {
-      const read = sumOf(await controller.metrics(), 'sidecaraudit_log_reads_total', { result: 'read' });
-      return read === CONTAINERS.length * OPEN.length || `${read} are read`;
+    // On a machine that is busy enough a Pod is gone before its log could be read twice: that is counted, and nothing is told.
+    await eventually(120, 'every log is accounted for', async () => {
+      const { read, failed } = countsOf(await controller.metrics());
+      return (
+        read + failed === CONTAINERS.length * (OPEN.length + CLOSED.length) || `${read} are read, ${failed} failed`
+      );
     });
+    const { read } = countsOf(await controller.metrics());
     await eventually(60, 'the status has what they told', async () => {
-      const pods = timelinesOf(await readStatus(open, 'all'));
-      return pods.every((pod) => sourcesOf(pod).every((s) => s.includes('Log'))) || JSON.stringify(pods.map(sourcesOf));
+      const told = timelinesOf(await readStatus(open, 'all')).flatMap(sourcesOf);
+      return told.filter((s) => s === LOGGED).length === read || `${read} are read: ${told.join(', ')}`;
     });
     for (const namespace of [open, closed]) statuses.set(namespace, await readStatus(namespace, 'all'));
   });
@@ -112,6 +122,7 @@ describe('logs of a real cluster', function () {
   const stopOrder = (pod: PodTimeline) => pod.verdicts.find((v) => v.rule === 'StopOrder');
 
   it('bound the end of each container, and contain what containerd saw', () => {
+    let read = 0;
     for (const name of OPEN) {
       const pod = podOf(open, name);
       for (const { name: container, runs } of pod.containers) {
@@ -119,17 +130,21 @@ describe('logs of a real cluster', function () {
         const exit = runsOf(truth.runs(new Set([open])), pod.pod.uid, container)[0]?.exitedAt ?? 0n;
         const ended = String(exit % (60n * SECOND)).padStart(11, '0');
         console.log(`${name} ${container}: ${earliest.slice(17)} to ${latest.slice(17)}, ended ${ended} ns`);
-        expect(sources, container).to.deep.equal(['Log', 'Status']);
         expect(exit >= nanosOf(earliest) && exit <= nanosOf(latest), `${name} ${container} ${exit}`).to.equal(true);
+        if (sources?.join(' ') !== LOGGED) continue;
+        read += 1;
         expect(Number(nanosOf(latest) - nanosOf(earliest)) / 1e6, container).to.be.at.most(2 * TOLERANCE_MS + 0.1);
       }
     }
+    console.log(`${read} of ${CONTAINERS.length * OPEN.length} logs are read`);
+    expect(read).to.be.at.least(MOST_PODS * CONTAINERS.length);
     const { wrong } = agreementOf(statusOf(open), truth.runs(new Set([open])));
     expect(wrong).to.deep.equal([]);
   });
 
   it('decide the order of what stops within a second, and say that it is an assumption', () => {
-    const clear = OPEN.filter((name) => Math.min(...gapsOf(name)) > CLEARLY_APART_MS);
+    const whole = OPEN.filter((name) => sourcesOf(podOf(open, name)).every((s) => s === LOGGED));
+    const clear = whole.filter((name) => Math.min(...gapsOf(name)) > CLEARLY_APART_MS);
     const within = clear.filter((name) => secondsOf(name).some((second, i, all) => second === all[i + 1]));
     console.log(`${clear.length} Pods of ${OPEN.length} end clearly in order, ${within.length} within a second`);
     expect(within).to.have.length.of.at.least(1);
@@ -162,20 +177,30 @@ describe('logs of a real cluster', function () {
   it('leave nothing of their text, and each failure is logged once and counted', async () => {
     const log = controller.log();
     expect(log.filter((l) => l.level === 'error').map((l) => l.raw)).to.deep.equal([]);
-    expect(log.filter((l) => l.message.startsWith('the last line of a log could not be read'))).to.have.length(1);
-    const metrics = await controller.metrics();
-    expect(samplesOf(metrics, 'sidecaraudit_log_reads_total').map((s) => [s.labels['result'], s.value])).to.deep.equal([
-      ['read', CONTAINERS.length * OPEN.length],
-      ['silent', 0],
-      ['failed', CONTAINERS.length * CLOSED.length],
-      ['dropped', 0],
-    ]);
+    const failures = log.filter((l) => l.message.startsWith('the last line of a log could not be read'));
+    const kinds = failures.map(({ raw }) => {
+      const { namespace, code } = JSON.parse(raw) as { readonly namespace: string; readonly code: string };
+      return `${namespace} ${code}`;
+    });
+    expect(kinds).to.include(`${closed} SA2003`);
+    expect(new Set(kinds).size, kinds.join()).to.equal(kinds.length);
+    const { read, silent, failed, dropped } = countsOf(await controller.metrics());
+    expect({ silent, dropped }).to.deep.equal({ silent: 0, dropped: 0 });
+    expect(read + failed).to.equal(CONTAINERS.length * (OPEN.length + CLOSED.length));
+    expect(failed).to.be.at.least(CONTAINERS.length * CLOSED.length);
     const written = JSON.stringify([statusOf(open), statusOf(closed)]) + log.map((l) => l.raw).join('\n');
     expect(written).not.to.include(SECRET);
   });
 });
 
 const SECRET = 'last-words-of-a-container';
+
+type LogCount = 'read' | 'silent' | 'failed' | 'dropped';
+
+function countsOf(metrics: Metrics): Readonly<Record<LogCount, number>> {
+  const count = (result: LogCount): number => sumOf(metrics, 'sidecaraudit_log_reads_total', { result });
+  return { read: count('read'), silent: count('silent'), failed: count('failed'), dropped: count('dropped') };
+}
 
 /** Scenario 02, with other waits and a text that is easily found again. */
 function sidecarOrder(name: string, seconds: number): object {

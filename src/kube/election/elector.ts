@@ -3,6 +3,7 @@ import { isConflict } from '../client.ts';
 import { withDeadline } from '../deadline.ts';
 import { pause, type Timing } from '../timing.ts';
 import type { LeaseRecord, LeaseStore, StandingLease } from './lease.ts';
+import { believedBuild, toldBuild } from './other-build.ts';
 
 /** client-go's numbers, ms. Others take over this long after they have seen the Lease unchanged ... */
 export const LEASE_MS = 15_000;
@@ -26,6 +27,8 @@ export interface ElectorOptions {
   readonly onLost: (why: Lost) => void;
   /** Who leads, each time that it is another. */
   readonly onFollow: (leader: LeaseRecord) => void;
+  /** While this one leads: the build of a follower that is of another, each time that it changes; null: none says so any more. */
+  readonly onOther: (version: string | null) => void;
   /** The first failure of several in a row, and null once an attempt succeeds again. */
   readonly onFailure: (error: Error | null) => void;
 }
@@ -64,6 +67,15 @@ export function startElector(options: ElectorOptions): Elector {
   let certain = false;
   let failing = false;
   let term: Term | null = null;
+  /** Since when the Lease has had this holder, and this build of a follower in it. */
+  let [heldSince, otherSince] = [-Infinity, -Infinity];
+  let other: string | null = null;
+
+  const tellOther = (version: string | null): void => {
+    if (version === other) return;
+    other = version;
+    options.onOther(version);
+  };
 
   const endTerm = (why: Lost): void => {
     if (term === null) return;
@@ -72,6 +84,7 @@ export function startElector(options: ElectorOptions): Elector {
     callOff();
     ending.abort(new AuditError('SA2005', 'Lease', `no longer leading (${why})`));
     options.onLost(why);
+    tellOther(null);
   };
 
   const lead = (sentAt: number, before: LeaseRecord | null): void => {
@@ -90,6 +103,8 @@ export function startElector(options: ElectorOptions): Elector {
     // The version and not the record: a holder's clock that was set back could write the same times twice.
     if (before?.metadata.resourceVersion !== found.metadata.resourceVersion) changedAt = now();
     const { holder } = found.record;
+    if (holder !== before?.record.holder) heldSince = now();
+    if (found.record.other !== before?.record.other) otherSince = now();
     if (holder !== before?.record.holder && holder !== identity && holder !== '') options.onFollow(found.record);
   };
 
@@ -99,6 +114,14 @@ export function startElector(options: ElectorOptions): Elector {
     return changedAt + standing.record.durationMs - now();
   };
 
+  /** That this follower is of another build than the leader. It says nothing of the leader: its lease lasts no longer for it. */
+  const tellBuild = async (signal: AbortSignal): Promise<void> => {
+    if (standing === null) return;
+    const following = { leader: standing.record, sinceMs: heldSince, changedMs: changedAt };
+    const record = toldBuild(following, options.version, now());
+    if (record !== null) standing = await store.replace(standing, record, signal);
+  };
+
   const attempt = async (signal: AbortSignal): Promise<void> => {
     let there = certain;
     if (!certain) {
@@ -106,15 +129,19 @@ export function startElector(options: ElectorOptions): Elector {
       if (found !== null) see(found);
       there = found !== null;
     }
-    if (lastsMs() > 0) return endTerm('TakenOver');
+    if (lastsMs() > 0) {
+      endTerm('TakenOver');
+      return tellBuild(signal);
+    }
     const before = standing?.record ?? null;
-    const record = held(before, options);
+    const record = held(before, options, now() - otherSince);
     const sentAt = now();
     const written =
       there && standing !== null ? await store.replace(standing, record, signal) : await store.create(record, signal);
     see(written);
     certain = true;
     lead(sentAt, before);
+    if (term !== null) tellOther(record.other);
   };
 
   const waitMs = (startedAt: number): number => {
@@ -171,7 +198,11 @@ export function startElector(options: ElectorOptions): Elector {
   };
 }
 
-function held(before: LeaseRecord | null, { identity, version, timing }: ElectorOptions): LeaseRecord {
+function held(
+  before: LeaseRecord | null,
+  { identity, version, timing }: ElectorOptions,
+  otherForMs: number,
+): LeaseRecord {
   const renewedMs = timing.nowMicros() / 1000;
   const mine = before?.holder === identity;
   return {
@@ -181,13 +212,14 @@ function held(before: LeaseRecord | null, { identity, version, timing }: Elector
     renewedMs,
     transitions: (before?.transitions ?? 0) + (mine || before === null ? 0 : 1),
     version,
+    other: believedBuild(before, { mine, version, forMs: otherForMs }),
   };
 }
 
 /** As client-go's ReleaseOnCancel leaves it. */
 function released({ transitions, version }: LeaseRecord, timing: Timing): LeaseRecord {
   const at = timing.nowMicros() / 1000;
-  return { holder: '', durationMs: 1000, acquiredMs: at, renewedMs: at, transitions, version };
+  return { holder: '', durationMs: 1000, acquiredMs: at, renewedMs: at, transitions, version, other: null };
 }
 
 function asError(error: unknown): Error {

@@ -13,6 +13,8 @@ type Lease = Omit<V1Lease, 'spec'> & {
 
 /** Written by the holder: a follower of another build says so. */
 const VERSION_ANNOTATION = 'sidecaraudit.dev/version';
+/** Written by a follower of another build, for the holder to tell. */
+const OTHER_ANNOTATION = 'sidecaraudit.dev/other-version';
 /** client-go's, for a record that says nothing. */
 const DEFAULT_DURATION_S = 15;
 
@@ -53,8 +55,16 @@ function microTime(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '000Z');
 }
 
-function annotationsOf({ version }: LeaseRecord, { annotations }: StandingLease['metadata']): Record<string, string> {
-  return { ...annotations, ...(version === null ? {} : { [VERSION_ANNOTATION]: version }) };
+function annotationsOf(
+  { version, other }: LeaseRecord,
+  { annotations }: StandingLease['metadata'],
+): Record<string, string> {
+  const { [OTHER_ANNOTATION]: _, ...rest } = annotations ?? {};
+  return {
+    ...rest,
+    ...(version === null ? {} : { [VERSION_ANNOTATION]: version }),
+    ...(other === null ? {} : { [OTHER_ANNOTATION]: other }),
+  };
 }
 
 function standing({ metadata = {}, spec = {} }: Lease): StandingLease {
@@ -68,6 +78,7 @@ function standing({ metadata = {}, spec = {} }: Lease): StandingLease {
       renewedMs: timeOf(spec.renewTime),
       transitions: spec.leaseTransitions ?? 0,
       version: metadata.annotations?.[VERSION_ANNOTATION] ?? null,
+      other: metadata.annotations?.[OTHER_ANNOTATION] ?? null,
     },
   };
 }

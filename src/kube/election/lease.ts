@@ -13,6 +13,8 @@ export interface LeaseRecord {
   readonly transitions: number;
   /** The holder's build; null where it does not say. */
   readonly version: string | null;
+  /** Another build, which a follower says it is of; null where none does. */
+  readonly other: string | null;
 }
 
 /** A Lease as the API server holds it. */

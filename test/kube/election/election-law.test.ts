@@ -12,6 +12,8 @@ const fate = fc.record({
   // Hours apart, and each runs up to a tenth too fast or too slow.
   offset: fc.integer({ min: -7_200_000, max: 7_200_000 }),
   rate: fc.double({ min: 0.9, max: 1.1, noNaN: true }),
+  // A follower of another build writes the Lease too.
+  build: fc.constantFrom('1.0.0', '1.1.0'),
   end: fc.option(
     fc.record({ how: fc.constantFrom('kill' as const, 'stop' as const), at: fc.integer({ min: 0, max: CALM_AT }) }),
   ),
@@ -51,9 +53,9 @@ describe('kube/election: the law', function () {
             return { there: oneWay(), back: oneWay() };
           });
           const living: Replica[] = [];
-          const story = fates.flatMap(({ startsAt, offset, rate, end, pause }, i) => {
+          const story = fates.flatMap(({ startsAt, offset, rate, build, end, pause }, i) => {
             const start = (): void => {
-              const replica = world.replica(`r${i}`, { offset, rate });
+              const replica = world.replica(`r${i}`, { offset, rate }, build);
               replicas.push(replica);
               if (end === null) living.push(replica);
             };

@@ -157,4 +157,73 @@ describe('kube/election: the elector', () => {
     expect([a.believes(), b.believes()]).to.deep.equal([true, false]);
     expect(world.lease()?.holder).to.equal('a');
   });
+
+  describe('a follower of another build', () => {
+    const NEW = [{ offset: 0, rate: 1 }, '1.1.0'] as const;
+
+    it('tells the leader by the Lease once it has followed for a minute, and no rolling update lasts as long', async () => {
+      const world = createWorld();
+      const a = world.replica('a');
+      await world.advance(100);
+      const b = world.replica('b', ...NEW);
+      await world.advance(59_000);
+      expect(a.told).to.deep.equal(['led']);
+      await world.advance(6_000);
+      expect(a.told).to.deep.equal(['led', 'another build 1.1.0']);
+      expect(b.told).to.deep.equal(['follows a']);
+      expect(world.lease()).to.include({ holder: 'a', version: '1.0.0', other: '1.1.0', transitions: 0 });
+    });
+
+    it('tells it once: from then on the Lease is renewed by the leader alone', async () => {
+      // Both say it at the same moment, and one of them comes too late.
+      const world = createWorld();
+      world.replica('a');
+      await world.advance(100);
+      world.replica('b', ...NEW);
+      world.replica('c', ...NEW);
+      await world.advance(300_000);
+      const put = (name: string): number => world.requests.filter((r) => r === `${name} PUT`).length;
+      expect(put('b') + put('c')).to.be.within(1, 2);
+    });
+
+    it('makes the lease of a leader that is gone last no longer for it', async () => {
+      for (const killedAt of [60_000, 61_000, 62_000, 63_000]) {
+        const world = createWorld({ random: () => 0.999 });
+        const a = world.replica('a');
+        await world.advance(300);
+        const b = world.replica('b', ...NEW);
+        await world.advance(killedAt - 300);
+        a.kill();
+        await world.advance(17_000);
+        expect(b.believes(), `killed at ${killedAt} ms`).to.equal(true);
+      }
+    });
+
+    it('is told of no more once it leads itself, or when it has not said it again for ten minutes', async () => {
+      const world = createWorld();
+      const a = world.replica('a');
+      await world.advance(100);
+      const b = world.replica('b', ...NEW);
+      await world.advance(70_000);
+      b.kill();
+      await world.advance(602_000);
+      expect(a.told).to.deep.equal(['led', 'another build 1.1.0', 'one build']);
+      expect(world.lease()).to.include({ holder: 'a', other: null });
+      const c = world.replica('c', ...NEW);
+      await world.advance(70_000);
+      a.kill();
+      await world.advance(20_000);
+      expect(c.believes()).to.equal(true);
+      expect(world.lease()).to.include({ holder: 'c', version: '1.1.0', other: null });
+    });
+
+    it('says nothing where both are of one build', async () => {
+      const world = createWorld();
+      const a = world.replica('a');
+      world.replica('b');
+      await world.advance(200_000);
+      expect(a.told).to.deep.equal(['led']);
+      expect(world.lease()?.other).to.equal(null);
+    });
+  });
 });

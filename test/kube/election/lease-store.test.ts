@@ -14,6 +14,7 @@ const RECORD: LeaseRecord = {
   renewedMs: Date.UTC(2026, 10, 22, 12, 0, 2, 7),
   transitions: 3,
   version: '1.0.0',
+  other: null,
 };
 
 describe('kube/election: the Lease, by client-node’s types', () => {
@@ -81,6 +82,7 @@ describe('kube/election: the Lease, by client-node’s types', () => {
       renewedMs: 0,
       transitions: 0,
       version: null,
+      other: null,
     });
     if (found === null) throw new Error('there is no Lease');
     await store.replace(found, RECORD, signal);
@@ -88,6 +90,15 @@ describe('kube/election: the Lease, by client-node’s types', () => {
       labels: { team: 'mesh' },
       annotations: { note: 'kept', 'sidecaraudit.dev/version': '1.0.0' },
     });
+  });
+
+  it('says of which build a follower is, for as long as the record does', async () => {
+    const first = await store.create(RECORD, signal);
+    const told = await store.replace(first, { ...RECORD, other: '1.1.0' }, signal);
+    expect((await store.read(signal))?.record.other).to.equal('1.1.0');
+    expect(held()['metadata']).to.have.nested.include({ 'annotations.sidecaraudit\\.dev/other-version': '1.1.0' });
+    await store.replace(told, RECORD, signal);
+    expect(held()['metadata']).to.deep.include({ annotations: { 'sidecaraudit.dev/version': '1.0.0' } });
   });
 
   it('says with which status the API server refused, and stops when it is told to', async () => {

@@ -21,7 +21,7 @@ export interface Clock {
 export interface Replica {
   readonly name: string;
   readonly elector: Elector;
-  /** What it was told: `led`, `lost TakenOver`, `follows b`, `failed`, `well`. */
+  /** What it was told: `led`, `lost TakenOver`, `follows b`, `another build 1.1.0`, `one build`, `failed`, `well`. */
   readonly told: readonly string[];
   /** SIGKILL: nothing of it happens any more. */
   readonly kill: () => void;
@@ -35,7 +35,7 @@ export interface Replica {
 export interface World {
   readonly now: () => number;
   readonly advance: (ms: number) => Promise<void>;
-  readonly replica: (name: string, clock?: Clock) => Replica;
+  readonly replica: (name: string, clock?: Clock, build?: string) => Replica;
   /** How requests travel from now on. */
   readonly network: (trip: () => Trip) => void;
   readonly lease: () => LeaseRecord | null;
@@ -77,7 +77,7 @@ export function createWorld({
     return standing(lease);
   };
 
-  const replica = (name: string, clock: Clock = { offset: 0, rate: 1 }): Replica => {
+  const replica = (name: string, clock: Clock = { offset: 0, rate: 1 }, build = '1.0.0'): Replica => {
     const told: string[] = [];
     let alive = true;
     let resumesAt = 0;
@@ -124,11 +124,12 @@ export function createWorld({
     const elector = startElector({
       store,
       identity: name,
-      version: '1.0.0',
+      version: build,
       timing,
       onLead: () => told.push('led'),
       onLost: (why: Lost) => told.push(`lost ${why}`),
       onFollow: ({ holder }) => told.push(`follows ${holder}`),
+      onOther: (other) => told.push(other === null ? 'one build' : `another build ${other}`),
       onFailure: (error) => told.push(error === null ? 'well' : 'failed'),
     });
     return {
