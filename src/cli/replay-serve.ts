@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createLogger } from '../log.ts';
 import type { Group } from '../recording/groups.ts';
 import { recordedPage } from '../recording/page-source.ts';
@@ -15,7 +14,7 @@ export async function serve(
   address: string,
   notes: readonly string[],
 ): Promise<void> {
-  const source = recordedPage(groups, settings, { notes, epoch: randomUUID().slice(0, 8) });
+  const source = recordedPage(groups, settings, notes);
   const logger = createLogger({ level: 'warn' });
   const page = await servePage({ address, source, authorize: everybody, logger });
   if (page === null) return;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   asyncScheduler,
   auditTime,
@@ -90,7 +89,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
           onReload: metrics.certificateReloaded,
         });
   const dirty$ = new Subject<void>();
-  const changes = createChanges(randomUUID().slice(0, 8));
+  const changes = createChanges();
   const page = options.page === undefined ? null : pageChanges(state, changes);
   const leads$ = new Subject<void>();
 
@@ -120,10 +119,10 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const judge = (): void => {
     const started = systemTiming.monotonicMs();
     const touched = judgeDirty(state, observedUntil(state, clock()), {
-      podJudged: (uid, judged) => {
-        metrics.podJudged(uid, judged);
-        page?.podJudged(uid, judged);
-        options.onJudged?.(uid, judged);
+      podJudged: (pod, judged) => {
+        metrics.podJudged(pod.uid, judged);
+        page?.podJudged(pod, judged);
+        options.onJudged?.(pod.uid, judged);
       },
       jobJudged: (uid, job) => {
         metrics.jobJudged(uid, job);
@@ -220,9 +219,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
           state,
           { now: clock(), keepGone: options.keepGone },
           {
-            podForgotten: (uid) => {
-              metrics.podJudged(uid, null);
-              page?.podJudged(uid, null);
+            podForgotten: (pod) => {
+              metrics.podJudged(pod.uid, null);
+              page?.podJudged(pod, null);
             },
             jobForgotten: (uid) => metrics.jobJudged(uid, null),
           },

@@ -1,3 +1,4 @@
+import type { PodRecord } from '../evidence/pod-record.ts';
 import { forgetPod } from '../evidence/store.ts';
 import type { Micros } from '../evidence/time.ts';
 import { forgetAccounts } from './accounted.ts';
@@ -6,7 +7,7 @@ import type { ControllerState } from './state.ts';
 
 /** Told of what was judged and is let go of. */
 export interface ForgetSink {
-  readonly podForgotten: (uid: string) => void;
+  readonly podForgotten: (pod: PodRecord) => void;
   readonly jobForgotten: (uid: string) => void;
 }
 
@@ -20,10 +21,11 @@ export interface Forgetting {
 export function forget(state: ControllerState, { now, keepGone }: Forgetting, sink: ForgetSink): void {
   const { store, goneAt, dirty, judged } = state;
   for (const uid of forgettable(state, now, keepGone)) {
+    const pod = store.pods.get(uid);
     forgetPod(store, uid);
     goneAt.delete(uid);
     dirty.delete(uid);
-    if (judged.delete(uid)) sink.podForgotten(uid);
+    if (judged.delete(uid) && pod !== undefined) sink.podForgotten(pod);
   }
   forgetAccounts(state);
   for (const [uid, job] of store.jobs) {

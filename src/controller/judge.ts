@@ -22,7 +22,7 @@ export interface JudgedJob {
 
 /** Told of what was judged by the settings of the oldest audit that selects it; null when no audit does any more. */
 export interface JudgementSink {
-  readonly podJudged: (uid: string, judged: JudgedPod | null) => void;
+  readonly podJudged: (pod: PodRecord, judged: JudgedPod | null) => void;
   readonly jobJudged: (uid: string, judged: JudgedJob | null) => void;
   /** Once for each audit that sees it so; the same uid may come again. */
   readonly audited: (audited: Audited) => void;
@@ -48,7 +48,7 @@ export function judgeDirty(state: ControllerState, now: Micros, sink: JudgementS
 function judgeOnePod(state: ControllerState, record: PodRecord, now: Micros, sink: JudgementSink): readonly string[] {
   const audits = auditsOf(state, record);
   if (audits.length === 0) {
-    if (state.judged.delete(record.uid)) sink.podJudged(record.uid, null);
+    if (state.judged.delete(record.uid)) sink.podJudged(record, null);
     keepNow(state.kept, record.uid, null);
     return [];
   }
@@ -64,7 +64,7 @@ function judgeOnePod(state: ControllerState, record: PodRecord, now: Micros, sin
     const verdicts = record.excluded === null ? judgePod(timeline, { settings, now: held, kept }) : [];
     const audited = auditedPod({ timeline, verdicts });
     bySettings.set(key, audited);
-    if (i === 0) sink.podJudged(record.uid, record.excluded === null ? { timeline, verdicts } : null);
+    if (i === 0) sink.podJudged(record, record.excluded === null ? { timeline, verdicts } : null);
     sink.audited(audited);
   });
   state.judged.set(record.uid, bySettings);

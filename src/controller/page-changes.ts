@@ -1,3 +1,4 @@
+import type { PodRecord } from '../evidence/pod-record.ts';
 import type { JudgedPod } from '../report/report.ts';
 import type { Changes } from '../sinks/page/changes.ts';
 import { podsOfJob } from '../timeline/of-store.ts';
@@ -5,7 +6,7 @@ import type { ControllerState } from './state.ts';
 
 /** Tells the page what changed, from what is judged: time alone has the Pods that wait judged again every few seconds. */
 export interface PageChanges {
-  readonly podJudged: (uid: string, judged: JudgedPod | null) => void;
+  readonly podJudged: (pod: PodRecord, judged: JudgedPod | null) => void;
   readonly jobJudged: (uid: string) => void;
 }
 
@@ -13,18 +14,19 @@ export function pageChanges(state: ControllerState, changes: Changes): PageChang
   /** By uid: a word that differs when anything that is shown does. */
   const told = new Map<string, string>();
   return {
-    podJudged: (uid, judged) => {
+    podJudged: ({ uid, namespace }, judged) => {
       if (judged === null) told.delete(uid);
       else {
         const sign = signOf(judged);
         if (told.get(uid) === sign) return;
         told.set(uid, sign);
       }
-      changes.pod(uid);
+      changes.pod(uid, namespace);
     },
     jobJudged: (uid) => {
       const job = state.store.jobs.get(uid);
-      for (const { uid: pod } of job === undefined ? [] : podsOfJob(state.store, job)) changes.pod(pod);
+      const pods = job === undefined ? [] : podsOfJob(state.store, job);
+      for (const pod of pods) changes.pod(pod.uid, pod.namespace);
     },
   };
 }

@@ -80,8 +80,9 @@ function jobOf(state: ControllerState, record: PodRecord, audit: AnyAudit | unde
   return { name: job.frame.name, verdicts: judgeJob({ job, pods }, { settings, now: held }) };
 }
 
-function nameOf({ kind, metadata }: AnyAudit): string {
-  return kind === 'SidecarAudit' ? `${metadata.namespace}/${metadata.name}` : metadata.name;
+function nameOf(audit: AnyAudit): Pick<AuditCard, 'namespace' | 'name'> {
+  const namespace = audit.kind === 'SidecarAudit' ? audit.metadata.namespace : null;
+  return { namespace, name: audit.metadata.name };
 }
 
 function cardOf(audit: AnyAudit): AuditCard {
@@ -89,8 +90,7 @@ function cardOf(audit: AnyAudit): AuditCard {
   return {
     uid: metadata.uid,
     kind: audit.kind,
-    namespace: audit.kind === 'SidecarAudit' ? audit.metadata.namespace : null,
-    name: metadata.name,
+    ...nameOf(audit),
     conditions: (status?.conditions ?? []).map(({ type, status, reason, message }) => ({
       type,
       status,

@@ -13,7 +13,7 @@ import { plain } from './text.ts';
 import { Timeline, type Zoom } from './timeline.ts';
 import { sayDate, sayer, type TimeMode } from './times.ts';
 import { aboutOf, standingOfAnswer } from './about.ts';
-import type { PodAnswer } from './wire.ts';
+import type { AuditName, PodAnswer } from './wire.ts';
 
 /** A Pod that lives grows older without any change: it is asked for again this often, ms. */
 const ALIVE_MS = 2_000;
@@ -106,7 +106,12 @@ function originOf({ view, judgedBy }: PodAnswer, mode: TimeMode): string {
     mode === 'relative'
       ? `Times count from ${sayDate(view.span.from)}`
       : `Times are UTC, of ${sayDate(view.span.from).slice(0, 10)}`;
-  return judgedBy === null ? `${times}.` : `${times}. Judged by the settings of ${plain(judgedBy)}.`;
+  return judgedBy === null ? `${times}.` : `${times}. Judged by the settings of ${sayAudit(judgedBy)}.`;
+}
+
+function sayAudit({ namespace, name }: AuditName): string {
+  if (name === null) return 'a ClusterSidecarAudit';
+  return plain(namespace === null ? name : `${namespace}/${name}`);
 }
 
 function group(

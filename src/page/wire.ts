@@ -65,7 +65,13 @@ export interface PodAnswer {
   /** Of the Job that the Pod belongs to. */
   readonly job: JobAnswer | null;
   /** By whose settings it was judged; null for the defaults. */
-  readonly judgedBy: string | null;
+  readonly judgedBy: AuditName | null;
+}
+
+/** Without a namespace it is one of the cluster, without a name one that the caller may not see. */
+export interface AuditName {
+  readonly namespace: string | null;
+  readonly name: string | null;
 }
 
 export interface JobAnswer {

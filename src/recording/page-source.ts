@@ -10,11 +10,7 @@ import type { Group } from './groups.ts';
 import { podsOf, reportOf } from './judge-groups.ts';
 
 /** What the page shows of recordings: they were judged once, and nothing of them changes. */
-export function recordedPage(
-  groups: readonly Group[],
-  settings: RuleSettings,
-  { notes, epoch }: { readonly notes: readonly string[]; readonly epoch: string },
-): PageSource {
+export function recordedPage(groups: readonly Group[], settings: RuleSettings, notes: readonly string[]): PageSource {
   const pods = new Map(podsOf(groups, settings).map((pod) => [pod.judged.timeline.record.uid, pod]));
   const jobs = new Map(reportOf(groups, settings).jobs.map((job) => [job.uid, job]));
   const jobOf = (uid: string): JobAnswer | null => {
@@ -42,7 +38,7 @@ export function recordedPage(
       const view = timelineView(pod.judged, pod.now);
       return { now: pod.now, row: found, view, job: jobOf(uid), judgedBy: null };
     },
-    changes: createChanges(epoch),
+    changes: createChanges(),
   };
 }
 

@@ -26,7 +26,7 @@ describe('the page and its connection, in a browser', () => {
     // What was known is still there to be read.
     expect(await page.locator('.connector').count()).equal(4);
     // Another process by now, with other Pods: what was missed is read anew.
-    const more = await recordings(['02-order', '19-order-violated'], 'another');
+    const more = await recordings(['02-order', '19-order-violated']);
     const second = await serve(more, new URL(first.url).host);
     try {
       await page.getByText('Connection lost').waitFor({ state: 'detached', timeout: 15_000 });

@@ -29,7 +29,7 @@ async function manyPods(count: number): Promise<PageSource> {
       ];
     }),
   );
-  return { ...source, uids: () => rows.keys(), row: (uid) => rows.get(uid) ?? null, changes: createChanges('many') };
+  return { ...source, uids: () => rows.keys(), row: (uid) => rows.get(uid) ?? null, changes: createChanges() };
 }
 
 describe('the page of many Pods, in a browser', () => {
@@ -94,7 +94,7 @@ describe('the page of many Pods, in a browser', () => {
     );
     console.log(`      10,000 Pods: ${(heap / 2 ** 20).toFixed(1)} MiB of JavaScript heap in the page`);
     expect(heap / 2 ** 20).below(64);
-    for (const uid of source.uids()) source.changes.pod(uid);
+    for (const uid of source.uids()) source.changes.pod(uid, source.row(uid)?.namespace ?? '');
     await page.locator('#search').fill('web-299');
     await page.getByText(/^\d+ of 10000 Pods$/).waitFor();
     await page

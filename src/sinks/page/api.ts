@@ -7,7 +7,7 @@ import { jsonReply } from './json.ts';
 import { isRefusal, type Authorize, type Sight } from './sight.ts';
 import type { PageSource } from './source.ts';
 import { stream, type StreamOptions } from './stream.ts';
-import { visibleAudits, visibleRows } from './visible.ts';
+import { visibleAudits, visiblePod, visibleRows } from './visible.ts';
 
 /** Streams at a time; each is a connection that stays. */
 const MOST_STREAMS = 64;
@@ -46,15 +46,12 @@ export function apiHandlers(
     '/api/pods': authorized(async (request, sight) => {
       // The id comes first: what changes while the rows are read is sent again.
       const id = source.changes.id();
-      const { rows: pods } = await visibleRows(source, sight, source.uids());
+      const pods = await visibleRows(source, sight);
       const answer: PodsAnswer = { id, now: source.now(), pods };
       return jsonReply(request, answer);
     }),
     '/api/pod': authorized(async (request, sight) => {
-      const row = source.row(query(request, 'uid'));
-      // Whether a Pod of somebody else's exists is theirs to know: there is no such Pod for one who may not see it.
-      const seen = row === null ? new Set<string>() : await sight.among(new Set([row.namespace]));
-      const answer = row !== null && seen.has(row.namespace) ? source.pod(row.uid) : null;
+      const answer = await visiblePod(source, sight, query(request, 'uid'));
       return answer === null ? NO_POD : jsonReply(request, answer);
     }),
     '/api/events': authorized(async (request, sight) => {

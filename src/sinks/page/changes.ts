@@ -1,8 +1,10 @@
+import { sealedPlaces } from './place.ts';
+
 /** Which Pods changed, in order, as far back as is kept: what a stream that was cut off goes on from. */
 export interface Changes {
-  /** Names this process and how far it has come: `1k3x9-17`. */
+  /** Names these changes and how far they have come, in a word that only they can read. */
   readonly id: () => string;
-  readonly pod: (uid: string) => void;
+  readonly pod: (uid: string, namespace: string) => void;
   readonly audits: () => void;
   /** What changed after that id; null where that is no longer known, or was another process. */
   readonly since: (id: string, most: number) => Batch | null;
@@ -11,17 +13,19 @@ export interface Changes {
 }
 
 export interface Batch {
-  readonly uids: readonly string[];
+  /** Namespaces by uid: who may hear of a Pod is asked also when the Pod is there no more. */
+  readonly pods: ReadonlyMap<string, string>;
   readonly audits: boolean;
-  /** How far this batch reaches. */
+  /** How far this batch reaches; the same word as asked with where nothing came since. */
   readonly id: string;
 }
 
-/** uids and a sign for the audits; never what they say, which is looked up when it is sent. */
-type Entry = string | null;
+/** A Pod's uid and namespace, or a sign for the audits; never what they say, which is looked up when it is sent. */
+type Entry = readonly [uid: string, namespace: string] | null;
 
-/** `most`: changes that are kept, some 16 bytes each. `epoch` tells processes apart. */
-export function createChanges(epoch: string, most = 16_384): Changes {
+/** `most`: changes that are kept, some 40 bytes each. */
+export function createChanges(most = 16_384): Changes {
+  const places = sealedPlaces();
   let entries: Entry[] = [];
   /** Number of the first entry kept. */
   let first = 1;
@@ -35,35 +39,28 @@ export function createChanges(epoch: string, most = 16_384): Changes {
     }
     for (const listener of listeners) listener();
   };
-  const idOf = (sequence: number): string => `${epoch}-${sequence}`;
   const last = (): number => first + entries.length - 1;
   return {
-    id: () => idOf(last()),
-    pod: add,
+    id: () => places.seal(last()),
+    pod: (uid, namespace) => add([uid, namespace]),
     audits: () => add(null),
     since: (id, atMost) => {
-      const after = sequenceOf(id, epoch);
-      if (after === null || after < first - 1 || after > last()) return null;
-      const uids = new Set<string>();
+      const after = places.open(id);
+      if (after === null || after < first - 1) return null;
+      const pods = new Map<string, string>();
       let audits = false;
       let at = after;
-      while (at < last() && uids.size < atMost) {
+      while (at < last() && pods.size < atMost) {
         at += 1;
         const entry = entries[at - first] ?? null;
         if (entry === null) audits = true;
-        else uids.add(entry);
+        else pods.set(...entry);
       }
-      return { uids: [...uids], audits, id: idOf(at) };
+      return { pods, audits, id: at === after ? id : places.seal(at) };
     },
     onChange: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
-}
-
-function sequenceOf(id: string, epoch: string): number | null {
-  const dash = id.lastIndexOf('-');
-  const digits = id.slice(dash + 1);
-  return id.slice(0, dash) === epoch && /^\d{1,15}$/.test(digits) ? Number(digits) : null;
 }

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { StreamEvents } from '../../page/wire.ts';
+import type { AuditCard, StreamEvents } from '../../page/wire.ts';
 import type { Sight } from './sight.ts';
 import type { PageSource } from './source.ts';
-import { visibleAudits, visibleRows } from './visible.ts';
+import { visibleAudits, visibleChanges } from './visible.ts';
 
 export interface StreamOptions {
   /** Changes come in bursts: they are sent this long after the first, ms. */
@@ -22,6 +23,8 @@ const MOST_ROWS = 500;
 /**
  * Sends the changes after `id` as server-sent events for as long as the client stays. Nothing is queued for it: it is one
  * place in the list of changes, and is sent what the Pods then are. While it does not read, nothing more is written.
+ * The audits are sent at first, and then when what this client may see of them is not what it was: that something changed
+ * elsewhere is not told either.
  */
 export function stream(
   source: PageSource,
@@ -33,6 +36,7 @@ export function stream(
     let at = id;
     let busy = false;
     let changed = true;
+    let told: string | null = null;
     let settling: NodeJS.Timeout | undefined;
     let slow: NodeJS.Timeout | undefined;
     const write = <K extends keyof StreamEvents>(event: K, data: StreamEvents[K]): Promise<void> =>
@@ -56,13 +60,19 @@ export function stream(
         if (batch === null) {
           at = source.changes.id();
           await write('reset', null);
+          changed = true;
           continue;
         }
         const more = batch.id !== at;
         at = batch.id;
-        const { rows, removed } = await visibleRows(source, sight, batch.uids);
+        const { rows, removed } = await visibleChanges(source, sight, batch.pods);
         if (rows.length + removed.length > 0) await write('pods', { rows, removed });
-        if (batch.audits) await write('audits', await visibleAudits(source, sight));
+        if (batch.audits || told === null) {
+          const audits = await visibleAudits(source, sight);
+          const digest = digestOf(audits);
+          if (digest !== told) await write('audits', audits);
+          told = digest;
+        }
         changed ||= more;
       }
     };
@@ -93,3 +103,6 @@ export function stream(
     void write('tick', { now: source.now() }).then(flush);
   };
 }
+
+const digestOf = (audits: readonly AuditCard[]): string =>
+  createHash('sha256').update(JSON.stringify(audits)).digest('base64');

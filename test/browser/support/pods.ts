@@ -8,7 +8,7 @@ import { end, ended, running, waiting, type Status } from '../../support/status.
 /** What was written down by hand, judged and shown. */
 export function pageOf(lines: readonly Line[], notes: readonly string[] = []): PageSource {
   const { store, now } = replay(lines);
-  return recordedPage([{ store, now, held: null }], DEFAULT_SETTINGS, { notes, epoch: 'made' });
+  return recordedPage([{ store, now, held: null }], DEFAULT_SETTINGS, notes);
 }
 
 const MARKUP = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;

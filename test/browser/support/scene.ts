@@ -16,12 +16,12 @@ function recordingFile(name: string): string {
 }
 
 /** Bundled recordings, as `replay --serve` shows them. */
-export async function recordings(names: readonly string[], epoch = 'test'): Promise<PageSource> {
+export async function recordings(names: readonly string[]): Promise<PageSource> {
   const groups = await replayAll(
     names.map((name) => openRecording(recordingFile(name))),
     { onProblem: ignore, onRead: ignore },
   );
-  return recordedPage(groups, DEFAULT_SETTINGS, { notes: [], epoch });
+  return recordedPage(groups, DEFAULT_SETTINGS, []);
 }
 
 export async function serve(source: PageSource, address = '127.0.0.1:0'): Promise<Listener> {

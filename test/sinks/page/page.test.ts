@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { expect } from 'chai';
 import { buildPage } from '../../../tools/page.ts';
 import type { Listener } from '../../../src/sinks/http/server.ts';
-import type { Overview, PodsAnswer } from '../../../src/page/wire.ts';
+import type { Overview, PodAnswer, PodsAnswer } from '../../../src/page/wire.ts';
 import type { Sight } from '../../../src/sinks/page/sight.ts';
 import { row, scene, serve } from './support.ts';
 
@@ -96,7 +96,7 @@ describe('the server of the page', () => {
     const audit = { uid: 'x', kind: 'SidecarAudit' as const, namespace: 'shop', name: 'audit', conditions: [] };
     server = await serve(scene([row('a'), row('b', 'bank')], { audits: () => [audit], notes: ['a note'] }));
     const pods = (await (await fetch(`${server.url}/api/pods`)).json()) as PodsAnswer;
-    expect(pods).to.deep.equal({ id: 'p-0', now: 42, pods: [row('a'), row('b', 'bank')] });
+    expect(pods).to.deep.include({ now: 42, pods: [row('a'), row('b', 'bank')] });
     const overview = (await (await fetch(`${server.url}/api/overview`)).json()) as Overview;
     expect(overview).to.deep.include({ mode: 'controller', notes: ['a note'], audits: [audit], now: 42 });
     expect((await fetch(`${server.url}/api/pod?uid=none`)).status).equal(404);
@@ -111,14 +111,17 @@ describe('the server of the page', () => {
       name: 'audit',
       conditions: [],
     }));
-    const answer = { now: 1 } as never;
-    const source = scene([row('a', 'shop'), row('b', 'bank')], { audits: () => audits, pod: () => answer });
+    const a = row('a', 'shop', { audits: ['shop', 'null'] });
+    const answer = { now: 1, row: a, judgedBy: { namespace: null, name: 'audit' } } as unknown as PodAnswer;
+    const source = scene([a, row('b', 'bank')], { audits: () => audits, pod: () => answer });
     server = await serve(source, { authorize: async () => sees('shop') });
     const pods = (await (await fetch(`${server.url}/api/pods`)).json()) as PodsAnswer;
     expect(pods.pods.map((p) => p.uid)).to.deep.equal(['a']);
+    expect(pods.pods[0]?.audits).to.deep.equal(['shop']);
     const overview = (await (await fetch(`${server.url}/api/overview`)).json()) as Overview;
     expect(overview.audits.map((a) => a.namespace)).to.deep.equal(['shop']);
-    expect((await fetch(`${server.url}/api/pod?uid=a`)).status).equal(200);
+    const shown = (await (await fetch(`${server.url}/api/pod?uid=a`)).json()) as PodAnswer;
+    expect([shown.row.audits, shown.judgedBy]).to.deep.equal([['shop'], { namespace: null, name: null }]);
     const hidden = await fetch(`${server.url}/api/pod?uid=b`);
     const absent = await fetch(`${server.url}/api/pod?uid=c`);
     expect([hidden.status, await hidden.text()]).to.deep.equal([absent.status, await absent.text()]);

@@ -43,7 +43,7 @@ export function scene(rows: readonly PodRow[], more: Partial<PageSource> = {}): 
     uids: () => held.keys(),
     row: (uid) => held.get(uid) ?? null,
     pod: () => null,
-    changes: createChanges('p'),
+    changes: createChanges(),
     ...more,
     rows: held,
   };
