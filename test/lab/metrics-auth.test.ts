@@ -4,11 +4,11 @@ import { parseAllDocuments } from 'yaml';
 import { lint } from '../sinks/metrics/promlint.ts';
 import { mountedSecret } from '../sinks/http/tls/folder.ts';
 import { eventually, must } from './kubectl.ts';
+import { getMetrics, type Answer } from './support/ask.ts';
 import { startController, type RunningController } from './support/controller.ts';
 import { scratch, uniqueId } from './support/lab.ts';
 import { parseMetrics, sumOf } from './support/metrics.ts';
 import { createNamespace } from './support/scenario.ts';
-import { getMetrics, type Answer } from './support/secure-metrics.ts';
 import { serviceAccount, type ServiceAccount } from './support/service-account.ts';
 
 const NAMESPACE = `metrics-auth-${uniqueId()}`;
@@ -94,7 +94,6 @@ describe('protected metrics, on a real API server', function () {
   });
 });
 
-/** On a connection of its own, whoever signed the certificate. */
 interface Manifest {
   readonly metadata: { readonly name: string };
   readonly roleRef?: { readonly name: string };

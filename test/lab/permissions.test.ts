@@ -4,13 +4,13 @@
  */
 import { expect } from 'chai';
 import { eventually, must } from './kubectl.ts';
+import { getMetrics } from './support/ask.ts';
 import { conditionOf, createAudit, installCrds, readClusterStatus, readStatus } from './support/audits.ts';
 import { startController, type RunningController } from './support/controller.ts';
 import { scratch, uniqueId } from './support/lab.ts';
 import { pod, sidecar, untilAsked } from './support/pods.ts';
 import { recordingProxy, type Call, type RecordingProxy } from './support/recording-proxy.ts';
 import { createNamespace } from './support/scenario.ts';
-import { getMetrics } from './support/secure-metrics.ts';
 import { kubeconfigWith } from './support/service-account.ts';
 import { shippedAccount, type Permission, type ShippedAccount } from './support/shipped-roles.ts';
 import { usageOf } from './support/usage.ts';

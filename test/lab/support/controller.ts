@@ -40,8 +40,12 @@ export interface RunningController {
 }
 
 /** Resolves once it says that it is ready. */
-export async function startController(kubeconfig: string, more: readonly string[] = []): Promise<RunningController> {
-  const running = await spawnController(kubeconfig, more);
+export async function startController(
+  kubeconfig: string,
+  more: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningController> {
+  const running = await spawnController(kubeconfig, more, environment);
   try {
     await eventually(30, 'the controller is ready', async () => {
       if (running.hasEnded())
@@ -62,7 +66,11 @@ export async function startController(kubeconfig: string, more: readonly string[
 }
 
 /** Resolves as soon as it has been started. */
-export async function spawnController(kubeconfig: string, more: readonly string[] = []): Promise<RunningController> {
+export async function spawnController(
+  kubeconfig: string,
+  more: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningController> {
   const address = `127.0.0.1:${await freePort()}`;
   const metricsAddress = more.includes('--metrics-secure') ? `127.0.0.1:${await freePort()}` : address;
   const addresses = ['--metrics-address', metricsAddress, '--health-address', address, '--page-address', '0'];
@@ -71,7 +79,7 @@ export async function spawnController(kubeconfig: string, more: readonly string[
     join(ROOT, 'bin/sidecar-audit'),
     [...args, '--log-format', 'json', '--log-level', 'debug', ...more],
     {
-      env: { ...ENVIRONMENT, KUBECONFIG: '/nowhere' },
+      env: { ...ENVIRONMENT, KUBECONFIG: '/nowhere', ...environment },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
