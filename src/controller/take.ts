@@ -1,3 +1,4 @@
+import type { AnyAudit } from '../api/types.ts';
 import { markGap } from '../evidence/pod-record.ts';
 import {
   addEvent,
@@ -52,8 +53,7 @@ function takeOther(state: ControllerState, { resource, delta }: ResourceDelta): 
       if (delta.kind === 'upsert') addNodeFact(state.store, delta.object);
       return;
     case 'namespaces':
-      if (delta.kind === 'upsert') state.namespaces.set(delta.object.name, delta.object.labels);
-      if (delta.kind === 'delete') state.namespaces.delete(delta.object.name);
+      takeNamespace(state, delta);
       return;
     case 'sidecaraudits':
     case 'clustersidecaraudits':
@@ -122,11 +122,29 @@ function takeAudit(state: ControllerState, delta: Delta<Watched['sidecaraudits']
     state.audits.set(uid, delta.object);
     accountedOf(state, uid).shownAt = delta.at;
     // A new selector or threshold: everything may be judged otherwise.
-    if (known?.metadata.generation !== generation)
-      for (const pod of [...state.store.pods.keys(), ...state.store.jobs.keys()]) state.dirty.add(pod);
-  } else if (delta.kind === 'delete') {
-    state.audits.delete(delta.object.metadata.uid);
-  } else if (delta.kind === 'vanish') {
-    state.audits.delete(delta.uid);
+    if (known?.metadata.generation !== generation) selectAnew(state);
+  } else if (delta.kind === 'delete' || delta.kind === 'vanish') {
+    const uid = delta.kind === 'delete' ? delta.object.metadata.uid : delta.uid;
+    // Its Pods may be nobody's now, and then they are told of no more.
+    if (state.audits.delete(uid)) selectAnew(state);
   }
+}
+
+function takeNamespace(state: ControllerState, delta: Delta<Watched['namespaces']>): void {
+  if (delta.kind === 'delete') state.namespaces.delete(delta.object.name);
+  if (delta.kind !== 'upsert') return;
+  const { name, labels } = delta.object;
+  const known = state.namespaces.get(name);
+  state.namespaces.set(name, labels);
+  const isSame = known?.size === labels.size && [...labels].every(([key, value]) => known.get(key) === value);
+  const isSelecting = (audit: AnyAudit): boolean =>
+    audit.kind === 'ClusterSidecarAudit' && audit.spec.namespaceSelector !== undefined;
+  // Its Pods may have come before it, too.
+  if (!isSame && [...state.audits.values()].some(isSelecting)) selectAnew(state, name);
+}
+
+/** Other audits than before may select the Pods and Jobs: of one namespace, or all. */
+function selectAnew({ store, dirty }: ControllerState, namespace: string | null = null): void {
+  for (const [uid, pod] of store.pods) if (namespace === null || pod.namespace === namespace) dirty.add(uid);
+  for (const [uid, { frame }] of store.jobs) if (namespace === null || frame.namespace === namespace) dirty.add(uid);
 }

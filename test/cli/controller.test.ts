@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ROOT, withFiles } from '../tools/temporary.ts';
@@ -45,5 +46,21 @@ describe('sidecar-audit controller, where going on is senseless', () => {
       expect(status).to.equal(2);
       expect(said).to.match(/\nsidecar-audit: SA2012 [^\n]*ENOENT[^\n]*\n$/);
     });
+  }).timeout(60_000);
+
+  it('serves the page on the loopback unless it is told otherwise', async () => {
+    // Held by this test, or by whoever has it: either way the controller says where it would have listened.
+    const held = createServer().on('error', () => undefined);
+    await new Promise<void>((resolve) => void held.listen(8090, '127.0.0.1', resolve).once('error', () => resolve()));
+    try {
+      await withFiles({ config: KUBECONFIG }, (folder) => {
+        const nowhere = ['--metrics-address', '0', '--health-address', '0'];
+        const { status, said } = controller('--kubeconfig', join(folder, 'config'), ...nowhere);
+        expect(status).to.equal(2);
+        expect(said).to.match(/\nsidecar-audit: SA2008 [^\n]*\b127\.0\.0\.1:8090\b[^\n]*--page-address[^\n]*\n$/);
+      });
+    } finally {
+      held.close();
+    }
   }).timeout(60_000);
 });

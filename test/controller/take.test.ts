@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import type { AnyAudit } from '../../src/api/types.ts';
 import { createState, type ControllerState } from '../../src/controller/state.ts';
 import { take } from '../../src/controller/take.ts';
 import { eventFact } from '../../src/evidence/event-fact.ts';
 import { podFrame } from '../../src/evidence/pod-frame.ts';
+import type { Delta } from '../../src/kube/delta.ts';
 import { PodStory } from '../support/pod.ts';
 import { running, waiting } from '../support/status.ts';
 
@@ -59,5 +61,43 @@ describe('controller/take', () => {
       delta: { kind: 'upsert', object: { uid: 'event', evidence: { source: 'Event', fact } }, at: 1, listed: false },
     });
     expect([...state.dirty]).to.deep.equal(['uid-mirror']);
+  });
+
+  describe('when other audits than before may select', () => {
+    const audit = (kind: AnyAudit['kind'], spec: object): AnyAudit =>
+      ({ kind, metadata: { uid: 'uid-audit', name: 'audit', namespace: 'ns', generation: 1 }, spec }) as AnyAudit;
+    const takeAudit = (state: ControllerState, delta: Delta<AnyAudit>): readonly string[] => {
+      state.dirty.clear();
+      take(state, { resource: 'sidecaraudits', delta });
+      return [...state.dirty];
+    };
+    const takeNamespace = (state: ControllerState, name: string, team: string): readonly string[] => {
+      state.dirty.clear();
+      const object = { uid: `uid-${name}`, name, labels: new Map([['team', team]]) };
+      take(state, { resource: 'namespaces', delta: { kind: 'upsert', object, at: 3, listed: false } });
+      return [...state.dirty];
+    };
+
+    it('an audit that came, or is gone, has every Pod judged anew', () => {
+      const state = holding(pod('web'), pod('db'));
+      const object = audit('SidecarAudit', {});
+      const all = ['uid-web', 'uid-db'];
+      expect(takeAudit(state, { kind: 'upsert', object, at: 2, listed: false })).to.deep.equal(all);
+      expect(takeAudit(state, { kind: 'upsert', object, at: 3, listed: false })).to.deep.equal([]);
+      expect(takeAudit(state, { kind: 'delete', object, at: 4 })).to.deep.equal(all);
+      expect(takeAudit(state, { kind: 'delete', object, at: 5 })).to.deep.equal([]);
+      takeAudit(state, { kind: 'upsert', object, at: 6, listed: false });
+      expect(takeAudit(state, { kind: 'vanish', uid: 'uid-audit', at: 7 })).to.deep.equal(all);
+    });
+
+    it('a namespace that comes after its Pods, or has other labels, has those judged anew where an audit selects by them', () => {
+      const state = holding(pod('web'), pod('db'));
+      expect(takeNamespace(state, 'ns', 'a')).to.deep.equal([]);
+      const object = audit('ClusterSidecarAudit', { namespaceSelector: { matchLabels: { team: 'a' } } });
+      takeAudit(state, { kind: 'upsert', object, at: 2, listed: false });
+      expect(takeNamespace(state, 'ns', 'a')).to.deep.equal([]);
+      expect(takeNamespace(state, 'ns', 'b')).to.deep.equal(['uid-web', 'uid-db']);
+      expect(takeNamespace(state, 'other', 'a')).to.deep.equal([]);
+    });
   });
 });
