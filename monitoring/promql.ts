@@ -6,7 +6,7 @@
  */
 import { CATALOG } from '../src/sinks/metrics/catalog.ts';
 
-type Key = keyof typeof CATALOG;
+export type Key = keyof typeof CATALOG;
 type LabelOf<K extends Key> = (typeof CATALOG)[K]['labels'][number];
 
 export interface Query<K extends Key> {

@@ -1,25 +1,20 @@
-import { DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { nameOf, perSecond, quantile, RATE_WINDOW, selector } from '../promql.ts';
+import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { nameOf, RATE_WINDOW, selector } from '../promql.ts';
 import { yesNo } from './colours.ts';
+import { dashboard } from './dashboard.ts';
 import { graph, states } from './panels.ts';
-import { CONTROLLERS, datasource, instance, job } from './variables.ts';
+import { medianAnd, rates } from './series.ts';
+import { CONTROLLERS } from './variables.ts';
 
 const where = CONTROLLERS;
 
 /** Whether the controller sees, keeps up and writes: without it a quiet overview says nothing. */
 export function controllerDashboard(): DashboardBuilder {
-  return new DashboardBuilder('Sidecar Audit / Controller')
-    .uid('sidecar-audit-controller')
-    .description('Whether the controller sees everything, keeps up, and writes what it found.')
-    .tags(['sidecar-audit', 'kubernetes'])
-    .readonly()
-    .refresh('30s')
-    .time({ from: 'now-6h', to: 'now' })
-    .timezone('browser')
-    .tooltip(DashboardCursorSync.Crosshair)
-    .withVariable(datasource())
-    .withVariable(job())
-    .withVariable(instance())
+  return dashboard({
+    uid: 'controller',
+    title: 'Controller',
+    description: 'Whether the controller sees everything, keeps up, and writes what it found.',
+  })
     .withRow(new RowBuilder('Sight'))
     .withPanel(
       states({
@@ -70,7 +65,7 @@ export function controllerDashboard(): DashboardBuilder {
         description: 'A second, by resource.',
         unit: 'ops',
         span: 12,
-        series: [{ expr: perSecond('watchFrames', { by: ['resource'], where }), legend: '{{resource}}' }],
+        series: [rates('watchFrames', { by: ['resource'], where })],
       }),
     )
     .withPanel(
@@ -79,7 +74,7 @@ export function controllerDashboard(): DashboardBuilder {
         description: 'Pieces of evidence that came, a second, by source. Runtime is what node agents tell.',
         unit: 'ops',
         span: 24,
-        series: [{ expr: perSecond('evidence', { by: ['source'], where }), legend: '{{source}}' }],
+        series: [rates('evidence', { by: ['source'], where })],
       }),
     )
     .withPanel(
@@ -88,12 +83,7 @@ export function controllerDashboard(): DashboardBuilder {
         description: 'By reason. Ended is ordinary; Expired costs a list.',
         unit: 'ops',
         span: 12,
-        series: [
-          {
-            expr: perSecond('watchRestarts', { by: ['resource', 'reason'], where }),
-            legend: '{{resource}} {{reason}}',
-          },
-        ],
+        series: [rates('watchRestarts', { by: ['resource', 'reason'], where })],
       }),
     )
     .withPanel(
@@ -104,8 +94,8 @@ export function controllerDashboard(): DashboardBuilder {
         unit: 'ops',
         span: 12,
         series: [
-          { expr: perSecond('watchSkipped', { by: ['resource'], where }), legend: 'skipped {{resource}}' },
-          { expr: perSecond('watchDiscrepancies', { by: ['resource'], where }), legend: 'lost {{resource}}' },
+          rates('watchSkipped', { by: ['resource'], where }, 'skipped'),
+          rates('watchDiscrepancies', { by: ['resource'], where }, 'lost'),
         ],
       }),
     )
@@ -116,10 +106,7 @@ export function controllerDashboard(): DashboardBuilder {
         description: 'How long it took.',
         unit: 's',
         span: 12,
-        series: [0.5, 0.99].map((q) => ({
-          expr: quantile(q, 'judgement', { by: [], where }),
-          legend: `p${q * 100}`,
-        })),
+        series: medianAnd(0.99, 'judgement', { by: [], where }),
       }),
     )
     .withPanel(
@@ -128,7 +115,7 @@ export function controllerDashboard(): DashboardBuilder {
         description: 'By what became of them; unchanged ones are not sent. Failed ones are tried again.',
         unit: 'ops',
         span: 12,
-        series: [{ expr: perSecond('statusWrites', { by: ['result'], where }), legend: '{{result}}' }],
+        series: [rates('statusWrites', { by: ['result'], where })],
       }),
     )
     .withPanel(
@@ -137,7 +124,7 @@ export function controllerDashboard(): DashboardBuilder {
         description: 'One for each violation; those that exist from before are not made twice.',
         unit: 'ops',
         span: 12,
-        series: [{ expr: perSecond('kubernetesEvents', { by: ['result'], where }), legend: '{{result}}' }],
+        series: [rates('kubernetesEvents', { by: ['result'], where })],
       }),
     )
     .withPanel(
@@ -146,10 +133,7 @@ export function controllerDashboard(): DashboardBuilder {
         description: 'Of those written. A status is never above 64 KiB.',
         unit: 'bytes',
         span: 12,
-        series: [0.5, 0.99].map((q) => ({
-          expr: quantile(q, 'statusSize', { by: [], where }),
-          legend: `p${q * 100}`,
-        })),
+        series: medianAnd(0.99, 'statusSize', { by: [], where }),
       }),
     )
     .withRow(new RowBuilder('Program'))

@@ -1,63 +1,27 @@
-import { DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { current, growth } from '../promql.ts';
-import { VERDICTS, violationsFrom1 } from './colours.ts';
-import { figure, graph, list, states } from './panels.ts';
-import { datasource, IN_NAMESPACES, instance, job, oneNamespace } from './variables.ts';
+import { violationsFrom1 } from './colours.ts';
+import { dashboard } from './dashboard.ts';
+import { graph, list, states } from './panels.ts';
+import { IN_NAMESPACES, oneNamespace } from './variables.ts';
+import { heldNotReady, restartsOfSidecars, verdictNow, verdicts, violatedByRule } from './verdict-panels.ts';
 
 const where = IN_NAMESPACES;
 
 /** For the team of one namespace: which of its Pods, which container, since when. */
 export function oneNamespaceDashboard(): DashboardBuilder {
-  return new DashboardBuilder('Sidecar Audit / Namespace')
-    .uid('sidecar-audit-namespace')
-    .description('What the sidecars of one namespace did, with the Pods and containers of what goes on.')
-    .tags(['sidecar-audit', 'kubernetes'])
-    .readonly()
-    .refresh('30s')
-    .time({ from: 'now-6h', to: 'now' })
-    .timezone('browser')
-    .tooltip(DashboardCursorSync.Crosshair)
-    .withVariable(datasource())
-    .withVariable(job())
-    .withVariable(instance())
-    .withVariable(oneNamespace())
+  return dashboard({
+    uid: 'namespace',
+    title: 'Namespace',
+    description: 'What the sidecars of one namespace did, with the Pods and containers of what goes on.',
+    limitedBy: oneNamespace(),
+  })
     .withRow(new RowBuilder('Now'))
     .withPanel(
-      figure({
-        title: 'Violated now',
-        description: 'Verdicts that are Violated, of the Pods and Jobs held.',
-        unit: 'short',
-        span: 8,
-        height: 4,
-        bad: 1,
-        series: [
-          { expr: current('verdicts', { by: [], where: [...where, 'verdict="Violated"'] }), legend: 'Violated' },
-        ],
-      }),
+      verdictNow('Violated', { span: 8, description: 'Verdicts that are Violated, of the Pods and Jobs held.' }),
     )
-    .withPanel(
-      figure({
-        title: 'Verified now',
-        description: 'Verdicts that are proven to hold.',
-        unit: 'short',
-        span: 8,
-        height: 4,
-        series: [
-          { expr: current('verdicts', { by: [], where: [...where, 'verdict="Verified"'] }), legend: 'Verified' },
-        ],
-      }),
-    )
-    .withPanel(
-      figure({
-        title: 'Pods held not Ready by a sidecar',
-        description: 'From the first moment on; the rule PodReadiness tells those that last.',
-        unit: 'short',
-        span: 8,
-        height: 4,
-        bad: 1,
-        series: [{ expr: current('heldNotReady', { by: [], where }), legend: 'not Ready' }],
-      }),
-    )
+    .withPanel(verdictNow('Verified', { span: 8, description: 'Verdicts that are proven to hold.' }))
+    .withPanel(heldNotReady({ span: 8 }))
     .withRow(new RowBuilder('What goes on'))
     .withPanel(
       states({
@@ -88,29 +52,8 @@ export function oneNamespaceDashboard(): DashboardBuilder {
       }),
     )
     .withRow(new RowBuilder('Verdicts'))
-    .withPanel(
-      graph({
-        title: 'Verdicts',
-        description: 'Of all rules, on the Pods and Jobs held.',
-        unit: 'short',
-        span: 12,
-        stacked: true,
-        overrides: VERDICTS,
-        series: [{ expr: current('verdicts', { by: ['verdict'], where }), legend: '{{verdict}}' }],
-      }),
-    )
-    .withPanel(
-      states({
-        title: 'Violated, by rule',
-        description: 'How many verdicts of each rule were Violated at a time.',
-        unit: 'short',
-        span: 12,
-        mappings: violationsFrom1(),
-        series: [
-          { expr: current('verdicts', { by: ['rule'], where: [...where, 'verdict="Violated"'] }), legend: '{{rule}}' },
-        ],
-      }),
-    )
+    .withPanel(verdicts({ span: 12 }))
+    .withPanel(violatedByRule({ span: 12 }))
     .withPanel(
       graph({
         title: 'New violations, by cause',
@@ -131,14 +74,5 @@ export function oneNamespaceDashboard(): DashboardBuilder {
         series: [{ expr: current('undecided', { by: ['rule', 'reason'], where }), legend: '{{rule}}: {{reason}}' }],
       }),
     )
-    .withPanel(
-      graph({
-        title: 'Restarts of sidecars',
-        description: 'By reason, as it was known when the restart was first seen.',
-        unit: 'short',
-        span: 24,
-        stacked: true,
-        series: [{ expr: growth('sidecarRestarts', { by: ['reason'], where }), legend: '{{reason}}' }],
-      }),
-    );
+    .withPanel(restartsOfSidecars({ span: 24 }));
 }

@@ -1,27 +1,21 @@
-import { DashboardBuilder, RowBuilder, DashboardCursorSync } from '@grafana/grafana-foundation-sdk/dashboard';
-import { current, growth, quantile } from '../promql.ts';
-import { VERDICTS, violationsFrom1 } from './colours.ts';
-import { figure, graph, list, states } from './panels.ts';
-import { datasource, IN_NAMESPACES, instance, job, namespaces, CONTROLLERS } from './variables.ts';
+import { RowBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { current, growth } from '../promql.ts';
+import { dashboard } from './dashboard.ts';
+import { figure, graph, list } from './panels.ts';
+import { medianAnd } from './series.ts';
+import { CONTROLLERS, IN_NAMESPACES, namespaces } from './variables.ts';
+import { heldNotReady, restartsOfSidecars, verdictNow, verdicts, violatedByRule } from './verdict-panels.ts';
 
 const where = IN_NAMESPACES;
-const violated = [...where, 'verdict="Violated"'];
 
 /** What the sidecars of all namespaces did. */
 export function overview(): DashboardBuilder {
-  return new DashboardBuilder('Sidecar Audit / Overview')
-    .uid('sidecar-audit-overview')
-    .description('What native sidecars really did: verdicts by rule, violations, what could not be decided, latencies.')
-    .tags(['sidecar-audit', 'kubernetes'])
-    .readonly()
-    .refresh('30s')
-    .time({ from: 'now-6h', to: 'now' })
-    .timezone('browser')
-    .tooltip(DashboardCursorSync.Crosshair)
-    .withVariable(datasource())
-    .withVariable(job())
-    .withVariable(instance())
-    .withVariable(namespaces())
+  return dashboard({
+    uid: 'overview',
+    title: 'Overview',
+    description: 'What native sidecars really did: verdicts by rule, violations, what could not be decided, latencies.',
+    limitedBy: namespaces(),
+  })
     .withRow(new RowBuilder('Now'))
     .withPanel(
       figure({
@@ -34,28 +28,13 @@ export function overview(): DashboardBuilder {
       }),
     )
     .withPanel(
-      figure({
-        title: 'Violated now',
+      verdictNow('Violated', {
+        span: 6,
         description:
           'Verdicts that are Violated, of the Pods and Jobs held. An order once broken counts until its Pod is let go.',
-        unit: 'short',
-        span: 6,
-        height: 4,
-        bad: 1,
-        series: [{ expr: current('verdicts', { by: [], where: violated }), legend: 'Violated' }],
       }),
     )
-    .withPanel(
-      figure({
-        title: 'Pods held not Ready by a sidecar',
-        description: 'From the first moment on; the rule PodReadiness tells those that last.',
-        unit: 'short',
-        span: 6,
-        height: 4,
-        bad: 1,
-        series: [{ expr: current('heldNotReady', { by: [], where }), legend: 'not Ready' }],
-      }),
-    )
+    .withPanel(heldNotReady({ span: 6 }))
     .withPanel(
       figure({
         title: 'Undecided',
@@ -68,27 +47,8 @@ export function overview(): DashboardBuilder {
       }),
     )
     .withRow(new RowBuilder('Verdicts'))
-    .withPanel(
-      graph({
-        title: 'Verdicts',
-        description: 'Of all rules, on the Pods and Jobs held.',
-        unit: 'short',
-        span: 12,
-        stacked: true,
-        overrides: VERDICTS,
-        series: [{ expr: current('verdicts', { by: ['verdict'], where }), legend: '{{verdict}}' }],
-      }),
-    )
-    .withPanel(
-      states({
-        title: 'Violated, by rule',
-        description: 'How many verdicts of each rule were Violated at a time.',
-        unit: 'short',
-        span: 12,
-        mappings: violationsFrom1(),
-        series: [{ expr: current('verdicts', { by: ['rule'], where: violated }), legend: '{{rule}}' }],
-      }),
-    )
+    .withPanel(verdicts({ span: 12 }))
+    .withPanel(violatedByRule({ span: 12 }))
     .withPanel(
       graph({
         title: 'New violations, by namespace',
@@ -138,10 +98,7 @@ export function overview(): DashboardBuilder {
           'From the end of the last app to the end of the last sidecar, of Pods of Jobs that completed. What it costs to have a sidecar in a Job.',
         unit: 's',
         span: 12,
-        series: [0.5, 0.95].map((q) => ({
-          expr: quantile(q, 'completionTail', { by: [], where: [...CONTROLLERS, 'owner="Job"'] }),
-          legend: `p${q * 100}`,
-        })),
+        series: medianAnd(0.95, 'completionTail', { by: [], where: [...CONTROLLERS, 'owner="Job"'] }),
       }),
     )
     .withPanel(
@@ -151,10 +108,7 @@ export function overview(): DashboardBuilder {
           'From the moment it is a container’s turn to stop to its end; only where both are known to within 1.5 s.',
         unit: 's',
         span: 12,
-        series: [0.5, 0.95].map((q) => ({
-          expr: quantile(q, 'stopLatency', { by: ['role'], where: CONTROLLERS }),
-          legend: `{{role}} p${q * 100}`,
-        })),
+        series: medianAnd(0.95, 'stopLatency', { by: ['role'], where: CONTROLLERS }),
       }),
     )
     .withPanel(
@@ -164,20 +118,8 @@ export function overview(): DashboardBuilder {
           'From the moment a container may start to its first start. Sidecars delay the app by the sum of theirs.',
         unit: 's',
         span: 12,
-        series: [0.5, 0.95].map((q) => ({
-          expr: quantile(q, 'startLatency', { by: ['role'], where: CONTROLLERS }),
-          legend: `{{role}} p${q * 100}`,
-        })),
+        series: medianAnd(0.95, 'startLatency', { by: ['role'], where: CONTROLLERS }),
       }),
     )
-    .withPanel(
-      graph({
-        title: 'Restarts of sidecars',
-        description: 'By reason, as it was known when the restart was first seen.',
-        unit: 'short',
-        span: 12,
-        stacked: true,
-        series: [{ expr: growth('sidecarRestarts', { by: ['reason'], where }), legend: '{{reason}}' }],
-      }),
-    );
+    .withPanel(restartsOfSidecars({ span: 12 }));
 }
