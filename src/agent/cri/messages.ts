@@ -14,7 +14,7 @@ export const EVENT_TYPE = { created: 0, started: 1, stopped: 2, deleted: 3 } as 
 export const VersionRequest = message({ version: [1, text] });
 export const VersionResponse = message({ runtimeName: [2, text], runtimeVersion: [3, text] });
 
-const ContainerMetadata = message({ name: [1, text], attempt: [2, int32] });
+export const ContainerMetadata = message({ name: [1, text], attempt: [2, int32] });
 
 const ContainerStateValue = message({ state: [1, int32] });
 const ContainerFilter = message({ state: [2, maybe(ContainerStateValue)] });

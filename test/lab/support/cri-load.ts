@@ -2,14 +2,14 @@
  * Container runs by the dozen, straight through CRI: a container of a moment is made, started and removed again in the sandbox of
  * a Pod that is there. The kubelet's own back-off after a crash allows no such storm.
  */
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { SERVICE } from '../../../src/agent/cri/messages.ts';
-import { int32, maybe, message, repeated, text, textMap, type Message } from '../../../src/agent/cri/wire.ts';
+import { criConnection } from '../../../src/agent/cri/connection.ts';
+import { ContainerMetadata } from '../../../src/agent/cri/messages.ts';
+import { maybe, message, repeated, text, textMap } from '../../../src/agent/cri/wire.ts';
 
 export const CRI_ENDPOINT = `unix://${process.env['CONTAINERD_SOCK'] ?? '/run/sidecar-lab/containerd.sock'}`;
 
 const ContainerConfig = message({
-  metadata: [1, maybe(message({ name: [1, text], attempt: [2, int32] }))],
+  metadata: [1, maybe(ContainerMetadata)],
   image: [2, maybe(message({ image: [1, text] }))],
   command: [3, repeated(text)],
   labels: [9, textMap],
@@ -23,6 +23,11 @@ const CreateContainerRequest = message({
 });
 const ContainerId = message({ containerId: [1, text] });
 const Nothing = message({});
+/** A machine under load takes its time. */
+const CALL_DEADLINE_MS = 120_000;
+
+const CREATE = { request: CreateContainerRequest, answer: ContainerId };
+const BY_ID = { request: ContainerId, answer: Nothing };
 
 export interface LoadOptions {
   readonly sandboxId: string;
@@ -46,25 +51,13 @@ export interface LoadResult {
 }
 
 export async function loadByCri(options: LoadOptions): Promise<LoadResult> {
-  const client = new Client(CRI_ENDPOINT, credentials.createInsecure());
-  const call = <Q, A>(method: string, request: Message<Q>, answer: Message<A>, asked: Partial<Q>): Promise<A> =>
-    new Promise((resolve, reject) => {
-      client.makeUnaryRequest(
-        `${SERVICE}/${method}`,
-        (value: Partial<Q>) => Buffer.from(request.encode(value)),
-        (bytes) => answer.decode(bytes),
-        asked,
-        new Metadata(),
-        { deadline: Date.now() + 120_000 },
-        (error, value) => (error === null && value !== undefined ? resolve(value) : reject(error ?? new Error(method))),
-      );
-    });
+  const { call, close } = criConnection(CRI_ENDPOINT, { callDeadlineMs: CALL_DEADLINE_MS });
   const { namespace, name, uid } = options.pod;
   const startMs: number[] = [];
   const failures: string[] = [];
   const one = async (attempt: number): Promise<void> => {
     try {
-      const { containerId } = await call('CreateContainer', CreateContainerRequest, ContainerId, {
+      const { containerId } = await call('CreateContainer', CREATE, {
         podSandboxId: options.sandboxId,
         config: {
           metadata: { name: options.container, attempt },
@@ -81,11 +74,11 @@ export async function loadByCri(options: LoadOptions): Promise<LoadResult> {
         sandboxConfig: { metadata: { namespace, name, uid }, logDirectory: options.logDirectory },
       });
       const from = performance.now();
-      await call('StartContainer', ContainerId, Nothing, { containerId });
+      await call('StartContainer', BY_ID, { containerId });
       startMs.push(performance.now() - from);
       await new Promise((resolve) => setTimeout(resolve, 300));
       // One that has not ended by then is left to the end of its Pod.
-      await call('RemoveContainer', ContainerId, Nothing, { containerId }).catch(() => null);
+      await call('RemoveContainer', BY_ID, { containerId }).catch(() => null);
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }
@@ -95,6 +88,6 @@ export async function loadByCri(options: LoadOptions): Promise<LoadResult> {
     while (attempt < options.runs) await one(attempt++);
   };
   await Promise.all(Array.from({ length: options.atATime }, worker));
-  client.close();
+  close();
   return { started: startMs.length, failures, startMs };
 }
