@@ -1,37 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import type { Listener } from '../../src/sinks/http/server.ts';
-import type { PageSource } from '../../src/sinks/page/source.ts';
-import { axeFindings, startBrowser, type Opened } from './support/browser.ts';
+import { axeFindings } from './support/browser.ts';
 import { hostilePod, largePod, pageOf } from './support/pods.ts';
-import { serve } from './support/scene.ts';
+import { enterFirstPod, servedPages } from './support/served.ts';
 
 describe('the page of odd and hostile Pods, in a browser', () => {
-  let browser: Opened;
-  let server: Listener | null = null;
-
-  before(async () => {
-    browser = await startBrowser();
-  });
-  afterEach(async () => {
-    await server?.close();
-    server = null;
-  });
-  after(() => browser.close());
-
-  const show = async (source: PageSource): Promise<string> => {
-    server = await serve(source);
-    return server.url;
-  };
+  const { open, openFile } = servedPages();
 
   it('shows names, reasons and messages of any kind as text alone', async () => {
-    const tab = await browser.open(await show(pageOf(hostilePod(), ['<b>a note</b>'])));
+    const tab = await open(pageOf(hostilePod(), ['<b>a note</b>']));
     const { page } = tab;
     await page.locator('.pods-body .who a').waitFor();
     expect(await page.locator('.pods-body .who a').innerText()).to.include('<img src=x onerror="alert(1)">');
     expect(await page.locator('.notes').innerText()).equal('<b>a note</b>');
-    await page.locator('.pods-body .who a').click();
-    await page.locator('.connector').first().waitFor();
+    await enterFirstPod(page);
     const text = (await page.locator('main').textContent()) ?? '';
     // Written out, and cut: 4 kB of one reason are no wall of text.
     expect(text)
@@ -49,9 +31,8 @@ describe('the page of odd and hostile Pods, in a browser', () => {
   });
 
   it('writes the same into files, in which it is text alone too', async () => {
-    const { page } = await browser.open(await show(pageOf(hostilePod())));
-    await page.locator('.pods-body .who a').click();
-    await page.locator('.connector').first().waitFor();
+    const { page } = await open(pageOf(hostilePod()));
+    await enterFirstPod(page);
     const drawn = await page.locator('.connector').count();
     for (const name of ['Save HTML', 'Save SVG']) {
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
@@ -59,7 +40,7 @@ describe('the page of odd and hostile Pods, in a browser', () => {
       const path = await download.path();
       const text = await readFile(path, 'utf8');
       expect(text).not.to.match(/<script|<img/i);
-      const opened = await browser.openFile(text, name === 'Save HTML' ? 'html' : 'svg');
+      const opened = await openFile(text, name === 'Save HTML' ? 'html' : 'svg');
       await opened.page.waitForTimeout(100);
       expect(opened.complaints, name).to.deep.equal([]);
       expect(await opened.page.locator('.connector').count(), name).equal(drawn);
@@ -68,11 +49,10 @@ describe('the page of odd and hostile Pods, in a browser', () => {
 
   it('shows a Pod of 60 containers and 500 restarts, with the restarts folded', async function () {
     this.timeout(30_000);
-    const { page, complaints } = await browser.open(await show(pageOf(largePod())));
+    const { page, complaints } = await open(pageOf(largePod()));
     await page.locator('.pods-body .who a').waitFor();
     const begin = Date.now();
-    await page.locator('.pods-body .who a').click();
-    await page.locator('.connector').first().waitFor();
+    await enterFirstPod(page);
     const took = Date.now() - begin;
     console.log(`      60 containers and 500 restarts are drawn after ${took} ms`);
     expect(took).below(3_000);

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { PodRow } from '../../src/page/wire.ts';
 import { createChanges } from '../../src/sinks/page/changes.ts';
-import type { Listener } from '../../src/sinks/http/server.ts';
 import type { PageSource } from '../../src/sinks/page/source.ts';
-import { startBrowser, type Opened, type Tab } from './support/browser.ts';
-import { recordings, serve } from './support/scene.ts';
+import type { Tab } from './support/browser.ts';
+import { recordings } from './support/scene.ts';
+import { servedPages } from './support/served.ts';
 
 /** As many Pods as are asked for, of the recorded one. */
 async function manyPods(count: number): Promise<PageSource> {
@@ -33,21 +33,11 @@ async function manyPods(count: number): Promise<PageSource> {
 }
 
 describe('the page of many Pods, in a browser', () => {
-  let browser: Opened;
-  let server: Listener | null = null;
-  before(async () => {
-    browser = await startBrowser();
-  });
-  afterEach(async () => {
-    await server?.close();
-    server = null;
-  });
-  after(() => browser.close());
+  const served = servedPages();
 
   const open = async (count: number): Promise<{ tab: Tab; source: PageSource }> => {
     const source = await manyPods(count);
-    server = await serve(source);
-    const tab = await browser.open(server.url);
+    const tab = await served.open(source);
     await tab.page.getByText(`${count} Pods`, { exact: true }).waitFor({ timeout: 20_000 });
     return { tab, source };
   };
