@@ -1,9 +1,9 @@
 import type { LeaseRecord } from './lease.ts';
 
 /** A rolling update passes through two builds; only what lasts longer than this is told, ms. */
-export const TOLD_AFTER_MS = 60_000;
+const TOLD_AFTER_MS = 60_000;
 /** What a follower told is believed this long, ms: it cannot take it back when it ends. One that still follows tells it again. */
-export const BELIEVED_MS = 600_000;
+const BELIEVED_MS = 600_000;
 /** A follower writes only just after the leader did, ms: other followers take any change for a sign that the leader lives. */
 const JUST_AFTER_MS = 3_000;
 
