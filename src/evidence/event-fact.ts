@@ -7,6 +7,7 @@ import { parseTime, type Micros } from './time.ts';
 export type EventKind =
   | 'Created'
   | 'Started'
+  | PullKind
   /** Killing, `Stopping container …`: the Pod is being stopped. */
   | 'Stopping'
   | 'LivenessKill'
@@ -21,6 +22,18 @@ export type EventKind =
   | 'Evicted'
   | 'Preempting'
   | 'NodeShutdown';
+
+/**
+ * What became of a container's image: the kubelet asks the runtime to pull it (and may let it wait for others first), and
+ * the runtime has, or could not. No verdict hangs on these.
+ */
+export type PullKind = (typeof PULLS)[number];
+
+const PULLS = ['Pulling', 'Pulled', 'PullFailed'] as const;
+
+export function isPull({ kind }: Pick<EventFact, 'kind'>): boolean {
+  return (PULLS as readonly EventKind[]).includes(kind);
+}
 
 /** A kubelet Event about a Pod, reduced to what the timeline needs. */
 export interface EventFact {
@@ -92,6 +105,7 @@ function eventKind(reason: string, message: string): EventKind | null {
   switch (reason) {
     case 'Created':
     case 'Started':
+    case 'Pulling':
     case 'BackOff':
     case 'SandboxChanged':
     case 'Evicted':
@@ -101,6 +115,11 @@ function eventKind(reason: string, message: string): EventKind | null {
       return killing(message);
     case 'Unhealthy':
       return unhealthy(message);
+    // `Container image "…" already present on machine`: nothing was pulled, and every start would tell it anew.
+    case 'Pulled':
+      return message.startsWith('Successfully pulled image') ? 'Pulled' : null;
+    case 'Failed':
+      return message.startsWith('Failed to pull image') ? 'PullFailed' : null;
     case 'NodeShutdown':
     case 'TerminatedByNodeShutdown':
       return 'NodeShutdown';

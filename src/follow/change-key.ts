@@ -14,7 +14,7 @@ export function changeKey({ timeline, verdicts }: JudgedPod): string {
       now,
       runs.map(({ id, started, finished, exitCode, reason }) => [id, started, finished, exitCode, reason]),
     ]),
-    events.map(({ name, count }) => [name, count]),
+    [...events, ...containers.flatMap((c) => c.pulls)].map(({ name, count }) => [name, count]),
     verdictKey(verdicts),
   ]);
 }

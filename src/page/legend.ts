@@ -5,6 +5,8 @@ import { MARK_SIGNS } from './drawing/bars.ts';
 
 const PHASES = [
   ['wait', 'waiting'],
+  ['pulling', 'pulling'],
+  ['created', 'created'],
   ['starting', 'starting'],
   ['running', 'not ready'],
   ['ready', 'ready'],

@@ -1,7 +1,7 @@
 import type { Micros } from '../evidence/time.ts';
 import type { Bounds } from '../timeline/bounds.ts';
 import type { Lane } from '../view/lane.ts';
-import type { Segment } from '../view/segment.ts';
+import { isIdle, type Segment } from '../view/segment.ts';
 import type { Axis } from './axis.ts';
 import type { CellKind } from './glyphs.ts';
 
@@ -11,8 +11,16 @@ export function laneCells(lane: Lane, axis: Axis, guide: Micros | null): readonl
   const fill = (from: number, to: number, kind: CellKind): void => {
     for (let i = Math.max(0, from); i <= Math.min(cells.length - 1, to); i += 1) cells[i] = kind;
   };
-  for (const { from, to } of lane.segments.filter((s) => s.kind === 'waiting')) {
-    fill(axis.column(from.latest), to === null ? cells.length - 1 : axis.column(to.earliest), 'waiting');
+  const between = (from: Bounds, to: Micros | undefined, kind: CellKind): void => {
+    fill(axis.column(from.latest), to === undefined ? cells.length - 1 : axis.column(to), kind);
+  };
+  const idle = lane.segments.filter((s) => isIdle(s.kind) && s.kind !== 'exited');
+  // What may have been a pull was a wait in any case; what is certain goes on top, be it short.
+  for (const { kind, from, to } of idle) {
+    if (kind !== 'created') between(from, kind === 'pulling' ? to?.latest : to?.earliest, 'waiting');
+  }
+  for (const { kind, from, to } of idle) {
+    if (kind === 'pulling' || kind === 'created') between(from, to?.earliest, kind);
   }
   const lives = livesOf(lane.segments);
   for (const { start, end } of lives) {
@@ -33,7 +41,7 @@ interface Life {
   readonly end: Bounds | null;
 }
 
-/** The stretches between waiting and waiting. */
+/** The stretches in which it ran. */
 function livesOf(segments: readonly Segment[]): readonly Life[] {
   const lives: Life[] = [];
   let current: Segment[] = [];
@@ -43,7 +51,7 @@ function livesOf(segments: readonly Segment[]): readonly Life[] {
     current = [];
   };
   for (const segment of segments) {
-    if (segment.kind === 'waiting' || segment.kind === 'exited') finish();
+    if (isIdle(segment.kind)) finish();
     else current.push(segment);
   }
   finish();
@@ -60,7 +68,7 @@ function fillCertain(
   // It may have ended before it is known to have started: nothing of it is certain but that it was.
   if (end === null || start.latest <= end.earliest) {
     for (const { kind, from } of segments) {
-      if (kind !== 'waiting' && kind !== 'exited') fill(axis.column(from.latest), until, kind);
+      if (!isIdle(kind)) fill(axis.column(from.latest), until, kind);
     }
   }
   if ((segments[0]?.run ?? 0) > 0) fill(axis.column(start.latest), axis.column(start.latest), 'restart');

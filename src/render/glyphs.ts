@@ -4,6 +4,8 @@ import type { Verdict } from '../rules/verdict.ts';
 export type CellKind =
   | 'blank'
   | 'waiting'
+  | 'pulling'
+  | 'created'
   | 'starting'
   | 'running'
   | 'ready'
@@ -33,6 +35,8 @@ const UNICODE: Glyphs = {
   cells: {
     blank: ' ',
     waiting: '·',
+    pulling: '↓',
+    created: '▁',
     starting: '▂',
     running: '▄',
     ready: '█',
@@ -60,6 +64,8 @@ const ASCII: Glyphs = {
   cells: {
     blank: ' ',
     waiting: '.',
+    pulling: '^',
+    created: '_',
     starting: '-',
     running: '=',
     ready: '#',

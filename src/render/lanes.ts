@@ -91,6 +91,7 @@ function painted(cells: readonly CellKind[], tone: Tone, { color, unicode }: Ren
 function toneOf(kind: CellKind, role: Tone): Tone {
   switch (kind) {
     case 'waiting':
+    case 'pulling':
     case 'guide':
       return 'dim';
     case 'unhealthy':

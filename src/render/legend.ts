@@ -10,6 +10,8 @@ const MEANINGS: readonly (readonly [kind: CellKind, meaning: string])[] = [
   ['terminating', 'stopping'],
   ['uncertain', 'may have run'],
   ['waiting', 'waiting'],
+  ['pulling', 'pulling'],
+  ['created', 'created'],
   ['restart', 'restart'],
   ['folded', 'many runs'],
   ['unhealthy', 'probe failed'],

@@ -15,14 +15,15 @@ interface Told {
   readonly events: readonly EventFact[];
   /** As statuses showed it. */
   readonly lastRestart: number;
+  readonly isMirror: boolean;
   readonly boundaries: readonly Micros[];
   readonly more: MoreClaims;
 }
 
 /** The lives of one container, those that the runtime alone told of too, in order of restartCount and id. */
 export function containerRuns(told: Told): readonly Run[] {
-  const { facts, container, events, lastRestart, boundaries, more } = told;
-  const siblings = { runs: facts, events, lastRestart, more };
+  const { facts, container, events, lastRestart, isMirror, boundaries, more } = told;
+  const siblings = { runs: facts, events, lastRestart, isMirror, more };
   const ofRuntime = told.runtime.filter((r) => r.container === container);
   const shown = facts.map((fact) => {
     const runtime = ofRuntime.find((r) => r.id === fact.id) ?? null;

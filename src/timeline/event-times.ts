@@ -1,4 +1,5 @@
 import type { EventFact } from '../evidence/event-fact.ts';
+import type { EventName } from '../evidence/event-name.ts';
 import type { RunFact } from '../evidence/run-fact.ts';
 import { SECOND, secondOf, type Micros } from '../evidence/time.ts';
 import type { Claim } from './bounds.ts';
@@ -16,32 +17,46 @@ export function eventStartClaims(
   events: readonly EventFact[],
   lastRestart: number,
 ): readonly Claim[] {
-  const second = run.starts[0]?.time;
-  if (second === undefined || run.starts.length > 1 || runs.some((r) => r !== run && startedIn(r, second))) return [];
+  const second = secondOfStart(run, runs);
+  if (second === null) return [];
   const claims: Claim[] = [];
-  const created = namedIn(events, 'Created', second);
-  if (created !== null && isOwnCreation(run, second, lastRestart)) {
-    claims.push({ earliest: created.floor, latest: second + SECOND - 1, evidence: reference(created.event) });
+  const created = ownCreation(run, runs, events, lastRestart);
+  if (created !== null) {
+    claims.push({ earliest: created.nanos.floor, latest: second + SECOND - 1, evidence: reference(created) });
   }
   const started = namedIn(events, 'Started', second);
   if (started !== null && isOwnStart(run, runs, second)) {
-    claims.push({ earliest: second, latest: started.ceil, evidence: reference(started.event) });
+    claims.push({ earliest: second, latest: started.nanos.ceil, evidence: reference(started) });
   }
   return claims;
 }
 
-interface Named {
-  readonly event: EventFact;
-  readonly floor: Micros;
-  readonly ceil: Micros;
+/** `Created` of the second in which this run started, where it can be no other's. */
+export function ownCreation(
+  run: RunFact,
+  runs: readonly RunFact[],
+  events: readonly EventFact[],
+  lastRestart: number,
+): Named | null {
+  const second = secondOfStart(run, runs);
+  if (second === null || !isOwnCreation(run, second, lastRestart)) return null;
+  return namedIn(events, 'Created', second);
 }
+
+/** The second of the status; null where it told more than one, or another run started in it. */
+function secondOfStart(run: RunFact, runs: readonly RunFact[]): Micros | null {
+  const second = run.starts[0]?.time;
+  if (second === undefined || run.starts.length > 1 || runs.some((r) => r !== run && startedIn(r, second))) return null;
+  return second;
+}
+
+/** An Event whose name holds its time. */
+type Named = EventFact & { readonly nanos: EventName };
 
 /** The one Event of this kind whose name lies in that second; null where there is none, or more than one. */
 function namedIn(events: readonly EventFact[], kind: EventFact['kind'], second: Micros): Named | null {
-  const named = events.filter((e) => e.kind === kind && e.nanos?.second === second);
-  const [event] = named;
-  if (named.length !== 1 || event?.nanos == null) return null;
-  return { event, floor: event.nanos.floor, ceil: event.nanos.ceil };
+  const named = events.filter((e): e is Named => e.kind === kind && e.nanos?.second === second);
+  return named.length === 1 ? (named[0] ?? null) : null;
 }
 
 /** Created may be a later run's only if this run had ended within the second and there is a later one. */

@@ -1,6 +1,7 @@
 import type { EventFact } from '../evidence/event-fact.ts';
 import type { RunFact, TerminationFact } from '../evidence/run-fact.ts';
 import { transition, type Claim, type Transition } from './bounds.ts';
+import { creationOf, type Creation } from './creation.ts';
 import { eventStartClaims } from './event-times.ts';
 import type { RuntimeRun } from './runtime-runs.ts';
 import { finishClaims, foundGone, startClaims } from './status-times.ts';
@@ -11,6 +12,8 @@ export interface Run {
   readonly restartCount: number;
   /** Passage through the init sequence that it belongs to; Infinity where that is open. */
   readonly attempt: number;
+  /** For showing alone: no check follows from it. */
+  readonly created: Creation | null;
   readonly started: Transition | null;
   readonly finished: Transition | null;
   /** A status or the runtime told that it has ended, with or without a time. */
@@ -43,6 +46,7 @@ interface Siblings {
   /** The kubelet's Events about the container, of a clock that was not stepped. */
   readonly events: readonly EventFact[];
   readonly lastRestart: number;
+  readonly isMirror: boolean;
   readonly attempt: number;
   readonly more: MoreClaims;
   /** What the runtime told contradicts this life, though each time may agree. */
@@ -69,6 +73,7 @@ export function buildRun(fact: RunFact, runtime: RuntimeRun | null, siblings: Si
     id: fact.id,
     restartCount: fact.restartCount,
     attempt,
+    created: started === null || started.conflicting ? null : creationOf(fact, runtime, siblings),
     started,
     finished: transition(finished, contradicted),
     terminated: fact.terminations.length > 0 || runtime?.terminated === true,

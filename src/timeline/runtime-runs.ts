@@ -3,6 +3,7 @@ import type { RunFact } from '../evidence/run-fact.ts';
 import type { RuntimeFact } from '../evidence/runtime-fact.ts';
 import { secondOf, type Micros } from '../evidence/time.ts';
 import type { Claim } from './bounds.ts';
+import type { Creation } from './creation.ts';
 import { foundGone } from './status-times.ts';
 
 /** One life of a container as the runtime itself recorded it, by the word of the agent of the Pod's node. */
@@ -11,6 +12,8 @@ export interface RuntimeRun {
   /** Index of the container in the Pod's spec. */
   readonly container: number;
   readonly restartCount: number;
+  /** By the runtime's own stamp; null where that was not told. */
+  readonly created: Creation | null;
   readonly started: readonly Claim[];
   /** The second in which the runtime stamped the start; null where that was not told. */
   readonly startedIn: Micros | null;
@@ -58,6 +61,7 @@ function runOf(told: readonly RuntimeFact[], container: number): RuntimeRun {
     id: first.id,
     container,
     restartCount: first.restart,
+    created: creation(start ?? end),
     started: start === undefined ? [] : startClaims(start),
     startedIn: start?.startedAt == null ? null : secondOf(start.startedAt.floor),
     finished: neverStarted ? [] : ends.flatMap(finishClaims),
@@ -67,6 +71,12 @@ function runOf(told: readonly RuntimeFact[], container: number): RuntimeRun {
     reason: end?.reason ?? null,
     conflicting: told.some((f) => told.some((other) => disagree(f, other))),
   };
+}
+
+function creation(told: RuntimeFact | undefined): Creation | null {
+  if (told?.createdAt == null) return null;
+  const { floor, ceil } = told.createdAt;
+  return { earliest: floor, latest: ceil, evidence: [{ source: 'Runtime', ref: told.name }] };
 }
 
 /** The kubelet asks for the start after the container was created, and the runtime stamps it after the real one. */

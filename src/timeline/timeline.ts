@@ -1,4 +1,4 @@
-import type { EventFact } from '../evidence/event-fact.ts';
+import { isPull, type EventFact } from '../evidence/event-fact.ts';
 import type { PodRecord } from '../evidence/pod-record.ts';
 import type { ContainerSpec } from '../evidence/pod-spec.ts';
 import { shown, type Shown } from '../evidence/sample.ts';
@@ -6,6 +6,7 @@ import type { RuntimeFact } from '../evidence/runtime-fact.ts';
 import type { Micros } from '../evidence/time.ts';
 import { attemptBoundaries } from './attempts.ts';
 import { clockStepped, runtimeStepped } from './clock-step.ts';
+import { creationAlone, type Creation } from './creation.ts';
 import { endIsTold } from './end-told.ts';
 import { containerRuns } from './container-runs.ts';
 import { NO_MORE_CLAIMS, type MoreClaims, type Run } from './run.ts';
@@ -26,7 +27,12 @@ export interface ContainerTimeline extends ContainerSpec {
   readonly everCreated: boolean;
   /** As the newest frame showed it. */
   readonly now: Shown;
+  /** Without those about its image. */
   readonly events: readonly EventFact[];
+  /** What the kubelet told of the pulling of its image, of a clock that was not stepped. For showing alone. */
+  readonly pulls: readonly EventFact[];
+  /** Of one of which no run is known: since when it is known to be there. For showing alone. */
+  readonly created: Creation | null;
 }
 
 /** A Pod's life as all evidence together tells it. */
@@ -44,7 +50,7 @@ export interface PodTimeline {
    */
   readonly conclusive: boolean;
   readonly kubeletVersion: string | null;
-  /** The kubelet's Events about the Pod, those of containers too. */
+  /** The kubelet's Events about the Pod, those of containers too, but for those about images. */
   readonly events: readonly EventFact[];
   /** The node's clock was stepped: the times in Event names were given up. */
   readonly clockStepped: boolean;
@@ -69,15 +75,18 @@ export function buildTimeline(input: TimelineInput): PodTimeline {
   const { record, events, runtime = NO_RUNTIME, kubeletVersion, more = NO_MORE_CLAIMS } = input;
   // An Event counts only if it claims to be the word of the kubelet of the Pod's own node.
   const { mirrorOf, nodeName } = record.spec;
-  const own = events.filter((e) => e.podUid === (mirrorOf ?? record.uid) && e.host === nodeName);
+  const authentic = events.filter((e) => e.podUid === (mirrorOf ?? record.uid) && e.host === nodeName);
+  // What is pulled when decides nothing, not even whether the clock was stepped: verdicts are the same without.
+  const own = authentic.filter((e) => !isPull(e));
   const told = runtime.filter((f) => f.podUid === record.uid && f.host === nodeName);
   const setUnderRuntime = runtimeStepped(own, told);
   const stepped = setUnderRuntime || clockStepped(own);
   const usable = stepped ? [] : own;
+  const pulls = stepped || clockStepped(authentic) ? [] : authentic.filter(isPull);
   const boundaries = attemptBoundaries(record);
   const runs = runtimeRuns(record, told).map((run) => (setUnderRuntime ? withoutTimes(run) : run));
   const containers = record.spec.containers.map((_, index) =>
-    containerTimeline(index, { record, events: own, usable, told, runs, boundaries, more }),
+    containerTimeline(index, { record, events: own, usable, pulls, told, runs, boundaries, more }),
   );
   const last = record.samples.at(-1);
   const terminal = record.phase === 'Succeeded' || record.phase === 'Failed';
@@ -98,13 +107,14 @@ export function buildTimeline(input: TimelineInput): PodTimeline {
 
 /** That it was, and how it ended, hangs on no clock. */
 function withoutTimes(run: RuntimeRun): RuntimeRun {
-  return { ...run, started: [], finished: [], startedIn: null };
+  return { ...run, created: null, started: [], finished: [], startedIn: null };
 }
 
 interface Context {
   readonly record: PodRecord;
   readonly events: readonly EventFact[];
   readonly usable: readonly EventFact[];
+  readonly pulls: readonly EventFact[];
   readonly told: readonly RuntimeFact[];
   readonly runs: readonly RuntimeRun[];
   readonly boundaries: readonly Micros[];
@@ -112,13 +122,15 @@ interface Context {
 }
 
 function containerTimeline(index: number, context: Context): ContainerTimeline {
-  const { record, events, usable, told, boundaries, more } = context;
+  const { record, events, usable, pulls, told, boundaries, more } = context;
   const spec = record.spec.containers[index] as ContainerSpec;
   const facts = record.runs.filter((r) => r.container === index);
   const own = events.filter((e) => e.container === spec.name);
   // Which run an Event is of hangs on the statuses alone: what the agent tells only adds to it.
   const lastShown = record.restartCounts[index] ?? 0;
-  const named = usable.filter((e) => e.container === spec.name && isOfThisPod(e, record, lastShown));
+  const isIts = (e: EventFact): boolean => e.container === spec.name && isOfThisPod(e, record, lastShown);
+  const named = usable.filter(isIts);
+  const isMirror = record.spec.mirrorOf !== null;
   const last = record.samples.at(-1);
   const runs = containerRuns({
     facts,
@@ -126,6 +138,7 @@ function containerTimeline(index: number, context: Context): ContainerTimeline {
     runtime: context.runs,
     events: named,
     lastRestart: lastShown,
+    isMirror,
     boundaries,
     more,
   });
@@ -150,6 +163,8 @@ function containerTimeline(index: number, context: Context): ContainerTimeline {
       record.samples.some((s) => shown(s, index).created),
     now: last === undefined ? NOTHING_SHOWN : shown(last, index),
     events: own,
+    pulls: pulls.filter(isIts),
+    created: runs.length > 0 ? null : creationAlone({ runs: facts, events: named, lastRestart, isMirror }),
   };
 }
 

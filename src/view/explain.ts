@@ -5,7 +5,7 @@ import type { Connector } from './connectors.ts';
 import type { GraceUse } from './grace-use.ts';
 import type { Lane, RunView } from './lane.ts';
 import type { Mark, MarkKind } from './marks.ts';
-import type { Segment, SegmentKind } from './segment.ts';
+import { isIdle, type Segment, type SegmentKind, type WaitReason } from './segment.ts';
 import type { StopView } from './stop-view.ts';
 
 /** Why something is drawn as it is: for hovering, for a screen reader and for the table beside the picture. */
@@ -24,6 +24,8 @@ export type Say = (time: Micros) => string;
 
 const SEGMENT_WORDS: Readonly<Record<SegmentKind, string>> = {
   waiting: 'waiting',
+  pulling: 'pulling its image',
+  created: 'created, not known to have started',
   starting: 'starting: its startup probe has not succeeded',
   running: 'running, not ready',
   ready: 'ready',
@@ -37,6 +39,11 @@ const MARK_WORDS: Readonly<Record<MarkKind, string>> = {
   killed: 'killed because a probe failed',
   stopping: 'the kubelet told it to stop',
   backoff: 'the kubelet waits before it starts it again',
+};
+
+const WAIT_WORDS: Readonly<Record<WaitReason, string>> = {
+  CrashLoopBackOff: 'the kubelet waits before it starts it again (CrashLoopBackOff)',
+  PullFailed: 'its image could not be pulled',
 };
 
 /** `+1.768 s to +1.865 s`; one time where both ends read the same. */
@@ -74,21 +81,27 @@ function clockOf(evidence: readonly Evidence[]): string {
 }
 
 export function explainSegment(lane: Lane, segment: Segment, say: Say): Explanation {
-  const { kind, from, to, run, runs } = segment;
-  const isLife = kind !== 'waiting' && kind !== 'folded';
+  const { kind, from, to, run, runs, reason, evidence } = segment;
+  const isLife = !isIdle(kind) ? kind !== 'folded' : kind === 'created' || kind === 'exited';
   const which = kind === 'folded' ? `${runs} runs, not shown one by one` : SEGMENT_WORDS[kind];
   const ofRun = isLife && run !== null ? `, run ${run + 1}` : '';
   const lines: ExplanationLine[] = [{ label: 'from', text: sayBounds(from, say) }];
   if (to !== null) lines.push({ label: 'to', text: sayBounds(to, say) }, { label: 'for', text: sayLength(from, to) });
+  if (reason !== null) lines.push({ label: kind === 'pulling' ? 'ended with' : 'because', text: WAIT_WORDS[reason] });
+  if (evidence.length > 0) lines.push({ label: 'told by', text: sayEvidence(evidence) });
   const view = isLife ? lane.runs.find((r) => r.restartCount === run) : undefined;
-  if (view !== undefined) lines.push(...runLines(view, kind === 'exited'));
+  if (view !== undefined) lines.push(...(kind === 'created' ? startLines(view) : runLines(view, kind === 'exited')));
   lines.push({ label: 'clock', text: segmentClock(segment) });
   return { title: `${lane.name}: ${which}${ofRun}`, lines };
 }
 
-function runLines({ started, finished, exitCode, reason }: RunView, isOver: boolean): readonly ExplanationLine[] {
-  const lines: ExplanationLine[] = [];
-  if (started !== null && !isOver) lines.push({ label: 'start told by', text: sayEvidence(started.evidence) });
+function startLines({ started }: RunView): readonly ExplanationLine[] {
+  return started === null ? [] : [{ label: 'start told by', text: sayEvidence(started.evidence) }];
+}
+
+function runLines(run: RunView, isOver: boolean): readonly ExplanationLine[] {
+  const { started, finished, exitCode, reason } = run;
+  const lines: ExplanationLine[] = isOver ? [] : [...startLines(run)];
   if (finished !== null) {
     const code = exitCode === null ? 'unknown exit code' : `exit code ${exitCode}`;
     lines.push({ label: 'end told by', text: sayEvidence(finished.evidence) });

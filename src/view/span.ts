@@ -25,7 +25,7 @@ export function spanOf(timeline: PodTimeline, now: Micros | null): Span {
     }
   }
   for (const { at } of record.samples) include(at);
-  for (const event of events) include(event.nanos?.floor ?? event.first);
+  for (const event of [...events, ...containers.flatMap((c) => c.pulls)]) include(event.nanos?.floor ?? event.first);
   include(timeline.stopping.requested?.latest);
   include(record.createdAt);
   if (!over) include(now);

@@ -2,12 +2,13 @@ import { type VNode } from 'preact';
 import { h } from '../h.ts';
 import { explainMark, explainSegment, type Say } from '../../view/explain.ts';
 import type { Mark, MarkKind } from '../../view/marks.ts';
-import type { Segment } from '../../view/segment.ts';
+import { isIdle, type Segment } from '../../view/segment.ts';
 import { item, type Pen } from './item.ts';
 import { BAR, type Layout, type PlacedLane } from './layout.ts';
 
 /** Heights tell the phases apart where colours do not: the fuller, the more ready. */
-const HEIGHTS: Readonly<Partial<Record<Segment['kind'], number>>> = { starting: 5, running: 9 };
+const HEIGHTS: Readonly<Partial<Record<Segment['kind'], number>>> = { created: 2, starting: 5, running: 9 };
+const PULL = 4;
 
 export const MARK_SIGNS: Readonly<Record<MarkKind, string>> = {
   unhealthy: '!',
@@ -19,7 +20,7 @@ export const MARK_SIGNS: Readonly<Record<MarkKind, string>> = {
 /** The segments of a lane. What lies between the bounds of a transition is hatched: it is not known to be this or that. */
 export function bars(pen: Pen, { lane, y }: PlacedLane, row: number, layout: Layout, say: Say): readonly VNode[] {
   return lane.segments.flatMap((segment, i) => {
-    const shapes = shapesOf(segment, lane.segments[i + 1], y, layout);
+    const shapes = shapesOf(segment, [lane.segments[i - 1], lane.segments[i + 1]], y, layout);
     if (shapes.length === 0 || isOutside(segment, layout)) return [];
     const of = {
       key: `s${row}.${i}`,
@@ -35,7 +36,9 @@ function isOutside({ from, to }: Segment, { span }: Layout): boolean {
   return from.earliest > span.to || (to !== null && to.latest < span.from);
 }
 
-function shapesOf(segment: Segment, next: Segment | undefined, y: number, { x, right }: Layout): readonly VNode[] {
+type Neighbours = readonly [before: Segment | undefined, next: Segment | undefined];
+
+function shapesOf(segment: Segment, [before, next]: Neighbours, y: number, { x, right }: Layout): readonly VNode[] {
   const { kind, from, to } = segment;
   const start = x(from.latest);
   const end = to === null ? right : x(to.earliest);
@@ -44,20 +47,37 @@ function shapesOf(segment: Segment, next: Segment | undefined, y: number, { x, r
     return start < end ? [h('path', { class: 'wait', d: `M${start} ${middle}H${end}` }), hit(start, end, y)] : [];
   }
   if (kind === 'exited') return [hit(start, Math.min(right, start + 16), y)];
+  const latest = to === null ? right : x(to.latest);
+  if (kind === 'pulling') {
+    const top = middle - PULL / 2;
+    const sure = rect('sure', start, Math.max(start, end), top, PULL);
+    return [hit(start, latest, y), sure, ...unsure(Math.max(start, end), latest, top, PULL)];
+  }
   const height = HEIGHTS[kind] ?? BAR;
-  const shapes = [hit(x(from.earliest), to === null ? right : x(to.latest), y)];
   const base = y + BAR - height;
+  if (kind === 'created') {
+    // Between its bounds the start is not known: hatched as what follows, and pointed at here.
+    const above = y + BAR - heightOf(next);
+    const certain = start < end ? [rect('sure', start, end, base, height)] : [];
+    return [hit(start, latest, y), ...certain, ...unsure(Math.max(start, end), latest, above, heightOf(next))];
+  }
+  const wasCreated = before?.kind === 'created';
+  const shapes = [hit(x(wasCreated ? from.latest : from.earliest), latest, y)];
   if (start < end) shapes.push(rect('sure', start, end, base, height));
   if (start < end && kind === 'terminating') shapes.push(rect('over', start, end, y, BAR));
   // Between two phases of one life the container runs for certain: the earlier one is drawn through, hatched.
-  const lives = next !== undefined && next.kind !== 'waiting' && next.kind !== 'exited';
-  shapes.push(...unsure(x(from.earliest), Math.min(start, end), base, height));
-  if (to !== null && !lives) shapes.push(...unsure(Math.max(start, end), x(to.latest), base, height));
-  if (to !== null && lives && end < x(to.latest)) {
-    shapes.push(rect('sure', end, x(to.latest), base, height), rect('veil', end, x(to.latest), base, height));
+  const lives = next !== undefined && !isIdle(next.kind);
+  if (!wasCreated) shapes.push(...unsure(x(from.earliest), Math.min(start, end), base, height));
+  if (to !== null && !lives) shapes.push(...unsure(Math.max(start, end), latest, base, height));
+  if (to !== null && lives && end < latest) {
+    shapes.push(rect('sure', end, latest, base, height), rect('veil', end, latest, base, height));
   }
   if (start >= end && shapes.length === 1) shapes.push(rect('sure', start, start + 1.5, base, height));
   return shapes;
+}
+
+function heightOf(segment: Segment | undefined): number {
+  return (segment === undefined ? undefined : HEIGHTS[segment.kind]) ?? BAR;
 }
 
 /** A hatched stretch with an edge at each bound. */
@@ -127,7 +147,8 @@ export function exitCodes({ lane, y }: PlacedLane, layout: Layout): readonly VNo
   return lane.segments.flatMap((segment, i) => {
     const [end, next] = [lane.segments[i - 1], lane.segments[i + 1]];
     const code = lane.runs.find((r) => r.restartCount === end?.run)?.exitCode;
-    if (segment.kind !== 'waiting' || end?.to == null || code == null || next === undefined) return [];
+    const isAfterRun = segment.kind === 'waiting' && end !== undefined && !isIdle(end.kind);
+    if (!isAfterRun || end.to === null || code == null || next === undefined) return [];
     const [from, to] = [layout.x(end.to.latest), layout.x(next.from.earliest)];
     const text = `exit ${code}`;
     if (to - from < text.length * 6 + 8) return [];

@@ -21,11 +21,17 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
     fits: (text) => text.startsWith(`${probe} probe `),
     words: () => `${probe} probe failed`,
   })),
+  Pulled: [starting('Successfully pulled image')],
+  Failed: [starting('Failed to pull image')],
 };
 
 interface Phrase {
   readonly fits: (message: string) => boolean;
   readonly words: (container: string) => string;
+}
+
+function starting(words: string): Phrase {
+  return { fits: (text) => text.startsWith(words), words: () => words };
 }
 
 const COMBINED = '(combined from similar events)';
