@@ -1,6 +1,7 @@
 import { AuditError } from '../errors.ts';
 import { eventNameTime, type EventName } from './event-name.ts';
 import { integerAt, isObject, objectAt, stringAt, type Json } from './json.ts';
+import { PULLED, pullTime } from './pull-time.ts';
 import { parseTime, type Micros } from './time.ts';
 
 /** What an Event says, by reason and message; the message itself is not kept. */
@@ -49,6 +50,8 @@ export interface EventFact {
   readonly first: Micros | null;
   readonly last: Micros | null;
   readonly count: number;
+  /** Of `Pulled`: how long it took, the waiting for other pulls with it, cut to ms; null where the message does not say. */
+  readonly took: Micros | null;
   /** API server's clock, whole seconds. */
   readonly createdAt: Micros | null;
   /** The kubelet it claims to come from; the API does not prove it (docs/evidence.md). */
@@ -83,6 +86,7 @@ export function eventFact(event: unknown): EventFact | null {
     first,
     last: parseTime(event['lastTimestamp']) ?? first,
     count: Math.max(1, integerAt(event, 'count') ?? 1),
+    took: kind === 'Pulled' ? pullTime(message) : null,
     createdAt: parseTime(metadata['creationTimestamp']),
     host,
   };
@@ -117,7 +121,7 @@ function eventKind(reason: string, message: string): EventKind | null {
       return unhealthy(message);
     // `Container image "…" already present on machine`: nothing was pulled, and every start would tell it anew.
     case 'Pulled':
-      return message.startsWith('Successfully pulled image') ? 'Pulled' : null;
+      return message.startsWith(PULLED) ? 'Pulled' : null;
     case 'Failed':
       return message.startsWith('Failed to pull image') ? 'PullFailed' : null;
     case 'NodeShutdown':

@@ -17,15 +17,16 @@ interface Packed {
   readonly prefix: string;
   /** Of each Event: what it is, of which container. Pods of one kind have the same, and share them. */
   readonly whats: readonly What[];
-  /** Of each Event: its name's time in whole µs, the ns beyond with the count, the resourceVersion, the times. */
+  /** Of each Event: its name's time in whole µs, the ns beyond with the count, the resourceVersion, the times; how long it took. */
   readonly numbers: readonly number[];
 }
 
-/** `timed` says that `nanos` are those of the name. */
+/** `timed` says that `nanos` are those of the name, `took` that there is a number more. */
 interface What {
   readonly kind: EventKind;
   readonly container: string | null;
   readonly timed: boolean;
+  readonly took: boolean;
 }
 
 const NUMBERS = 4;
@@ -47,7 +48,12 @@ export function eventPacking(
     const prefix = first.name.slice(0, -SUFFIX);
     const numbers: number[] = [];
     for (const fact of facts) if (!append(numbers, fact, first, prefix)) return whole(facts);
-    const each = facts.map(({ kind, container, nanos }): What => ({ kind, container, timed: nanos !== null }));
+    const each = facts.map(({ kind, container, nanos, took }): What => ({
+      kind,
+      container,
+      timed: nanos !== null,
+      took: took !== null,
+    }));
     const pod = podOf(first.podUid);
     return {
       whole: null,
@@ -74,6 +80,7 @@ function append(numbers: number[], fact: EventFact, like: EventFact, prefix: str
   const times = packTimes(fact, time.second);
   if (String(version) !== resourceVersion || times === null) return false;
   numbers.push(time.floor, count * 1_000 + rest, version, times);
+  if (fact.took !== null) numbers.push(fact.took);
   return true;
 }
 
@@ -93,8 +100,10 @@ function nameOf(prefix: string, micros: number, rest: number): string {
 function unpack(packed: PackedEvents): readonly EventFact[] {
   if (packed.whole !== null) return packed.whole;
   const { podUid, host, prefix, numbers, whats } = packed;
-  return whats.map(({ kind, container, timed }, i) => {
-    const at = i * NUMBERS;
+  let next = 0;
+  return whats.map(({ kind, container, timed, took }) => {
+    const at = next;
+    next += took ? NUMBERS + 1 : NUMBERS;
     const [micros, small, version, times] = [
       numbers[at] ?? NaN,
       numbers[at + 1] ?? NaN,
@@ -112,6 +121,7 @@ function unpack(packed: PackedEvents): readonly EventFact[] {
       nanos: timed ? { floor: micros, ceil: rest === 0 ? micros : micros + 1, second } : null,
       ...unpackTimes(times, second),
       count: Math.floor(small / 1_000),
+      took: took ? (numbers[at + NUMBERS] ?? NaN) : null,
       host,
     };
   });

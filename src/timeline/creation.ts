@@ -25,6 +25,9 @@ interface Known {
 export function creationOf(run: RunFact, runtime: RuntimeRun | null, known: Known): Creation | null {
   if (runtime?.created != null && !runtime.conflicting) return runtime.created;
   const { runs, events, lastRestart, isMirror } = known;
+  const before = runs.find((r) => r.restartCount === run.restartCount - 1);
+  // Of a life before that never started, `Created` may be in the same second: it bounds this start too, but is another's.
+  if (run.restartCount > 0 && (before === undefined || before.neverStarted || before.starts.length === 0)) return null;
   return told(ownCreation(run, runs, events, lastRestart) ?? (isMirror ? null : creationBefore(run, runs, events)));
 }
 

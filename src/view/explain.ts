@@ -43,7 +43,7 @@ const MARK_WORDS: Readonly<Record<MarkKind, string>> = {
 
 const WAIT_WORDS: Readonly<Record<WaitReason, string>> = {
   CrashLoopBackOff: 'the kubelet waits before it starts it again (CrashLoopBackOff)',
-  PullFailed: 'its image could not be pulled',
+  PullFailed: 'a pull of its image failed',
 };
 
 /** `+1.768 s to +1.865 s`; one time where both ends read the same. */
@@ -87,7 +87,7 @@ export function explainSegment(lane: Lane, segment: Segment, say: Say): Explanat
   const ofRun = isLife && run !== null ? `, run ${run + 1}` : '';
   const lines: ExplanationLine[] = [{ label: 'from', text: sayBounds(from, say) }];
   if (to !== null) lines.push({ label: 'to', text: sayBounds(to, say) }, { label: 'for', text: sayLength(from, to) });
-  if (reason !== null) lines.push({ label: kind === 'pulling' ? 'ended with' : 'because', text: WAIT_WORDS[reason] });
+  if (reason !== null) lines.push({ label: kind === 'pulling' ? 'by then' : 'because', text: WAIT_WORDS[reason] });
   if (evidence.length > 0) lines.push({ label: 'told by', text: sayEvidence(evidence) });
   const view = isLife ? lane.runs.find((r) => r.restartCount === run) : undefined;
   if (view !== undefined) lines.push(...(kind === 'created' ? startLines(view) : runLines(view, kind === 'exited')));

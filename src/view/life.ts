@@ -28,7 +28,7 @@ export function lifeOf(timeline: PodTimeline, container: ContainerTimeline, run:
     to: changes[i + 1]?.from ?? end,
     ...ofRun(run),
   }));
-  return run.created === null ? life : [createdSegment(run.created, started, run, span), ...life];
+  return run.created === null || life.length === 0 ? life : [createdSegment(run.created, started, run, span), ...life];
 }
 
 /** Nothing more is known of the container than that it is there. */

@@ -1,5 +1,5 @@
 import type { EventFact } from '../evidence/event-fact.ts';
-import { SECOND, type Micros } from '../evidence/time.ts';
+import { MILLISECOND, SECOND, type Micros } from '../evidence/time.ts';
 import type { Bounds, Evidence } from '../timeline/bounds.ts';
 
 /** A pull of a container's image, by the kubelet's word. Node's clock. */
@@ -7,6 +7,7 @@ export interface Pull {
   readonly from: Bounds;
   /** Null where nothing tells that it has ended. */
   readonly to: Bounds | null;
+  /** By its end a pull had failed: this one, or a later one that is not told apart from it. */
   readonly failed: boolean;
   readonly evidence: readonly Evidence[];
 }
@@ -17,8 +18,8 @@ interface Named {
 }
 
 /**
- * The pulls that Events tell of, in order of time. An Event names only its first occurrence, and of one that was repeated the
- * second of the last is known too: pulls in between are left out, and what may have been in between makes an end uncertain.
+ * The pulls that Events tell of, in order of time. An Event names its first occurrence, and of one that was repeated the second
+ * of the last is known too: pulls in between are left out.
  */
 export function pullsOf(events: readonly EventFact[]): readonly Pull[] {
   const named = events
@@ -29,45 +30,52 @@ export function pullsOf(events: readonly EventFact[]): readonly Pull[] {
   const begins = named.filter(({ event }) => event.kind === 'Pulling');
   const ends = named.filter(({ event }) => event.kind !== 'Pulling');
   return begins
-    .flatMap((begin) => [firstOf(begin, begins, ends), lastOf(begin, begins, ends)])
-    .filter((pull) => pull !== null)
+    .flatMap(({ event, at }) => {
+      const last = lastIn(event);
+      const next = nextAfter(at.latest, begins);
+      if (event.count === 1 || last.earliest <= at.latest) return [pull(event, at, ends, next)];
+      const untilLast = Math.min(next, last.latest);
+      return [pull(event, at, ends, untilLast), pull(event, last, ends, nextAfter(last.latest, begins))];
+    })
     .sort((a, b) => a.from.earliest - b.from.earliest);
 }
 
-/** The pull that the name of the Event is about. */
-function firstOf({ event, at }: Named, begins: readonly Named[], ends: readonly Named[]): Pull {
-  const end = endAfter(at.latest, begins, ends);
-  const repeats = event.count - 1;
-  if (end === null)
-    return pull(event, at, repeats === 0 ? null : { earliest: at.latest, latest: lastIn(event).latest });
-  // A pull whose failure was never told may have come in between: then it was that one that has ended here.
-  const repeatedBefore = repeats - (lastIn(event).earliest > end.at.latest ? 1 : 0);
-  const isOther = end.event.kind === 'Pulled' && repeatedBefore > 0;
-  return pull(event, at, isOther ? { earliest: at.latest, latest: end.at.latest } : end.at, end.event);
+/** When the next one begins that is named. */
+function nextAfter(time: Micros, begins: readonly Named[]): Micros {
+  return begins.find(({ at }) => at.earliest > time)?.at.earliest ?? Infinity;
 }
 
-/** The last of several pulls that one Event tells of. */
-function lastOf({ event, at }: Named, begins: readonly Named[], ends: readonly Named[]): Pull | null {
-  const from = lastIn(event);
-  // Within one second nothing says which was first.
-  const isOpen = ends.some((e) => e.at.latest >= from.earliest && e.at.earliest <= from.latest);
-  if (event.count === 1 || from.earliest <= at.latest || isOpen) return null;
-  const end = endAfter(from.latest, begins, ends);
-  const failed = ends.find(
-    (e) => e.event.kind === 'PullFailed' && e.event.count > 1 && lastIn(e.event).latest >= from.latest,
-  );
-  if (failed === undefined) return pull(event, from, end?.at ?? null, end?.event);
-  const { earliest, latest } = lastIn(failed.event);
-  const to = { earliest: Math.max(earliest, from.earliest), latest };
-  return end !== null && end.at.earliest < to.earliest
-    ? pull(event, from, end.at, end.event)
-    : pull(event, from, to, failed.event);
+/** `next`: by then another one had begun. */
+function pull(begin: EventFact, from: Bounds, ends: readonly Named[], next: Micros): Pull {
+  const after = ends.filter(({ at }) => at.earliest >= from.earliest && at.latest <= next);
+  const own = after.find((end) => isEndOf(from, end));
+  if (own !== undefined) return { from, to: own.at, failed: false, evidence: told(begin, own.event) };
+  // Events get lost, and what ends here may be a later pull: this one ended somewhere before.
+  const end = after.find(({ at }) => at.earliest >= from.latest);
+  const repeated = end === undefined ? repeatedFailure(from, ends) : undefined;
+  const latest = end?.at.latest ?? (repeated === undefined ? next : lastIn(repeated).latest);
+  const event = end?.event ?? repeated;
+  return {
+    from,
+    to: latest === Infinity ? null : { earliest: from.earliest, latest },
+    failed: event?.kind === 'PullFailed',
+    evidence: told(begin, event),
+  };
 }
 
-/** The first end that is named after this moment, and before the next beginning that is. */
-function endAfter(time: Micros, begins: readonly Named[], ends: readonly Named[]): Named | null {
-  const next = begins.find((b) => b.at.earliest > time)?.at.earliest ?? Infinity;
-  return ends.find((e) => e.at.earliest >= time && e.at.latest <= next) ?? null;
+/** What the kubelet may take for telling that it begins, and that it is done. */
+const MOST_DELAY: Micros = 10 * MILLISECOND;
+
+/** By its own words it took all the time since this beginning: no other pull fits in, as the kubelet waits 10 s after one that failed. */
+function isEndOf(from: Bounds, { event, at }: Named): boolean {
+  if (event.took === null) return false;
+  const began = at.earliest - event.took;
+  return from.earliest <= began && began - from.latest <= MOST_DELAY;
+}
+
+function repeatedFailure(from: Bounds, ends: readonly Named[]): EventFact | undefined {
+  return ends.find(({ event }) => event.kind === 'PullFailed' && event.count > 1 && lastIn(event).latest >= from.latest)
+    ?.event;
 }
 
 function lastIn({ last, first }: EventFact): Bounds {
@@ -75,12 +83,6 @@ function lastIn({ last, first }: EventFact): Bounds {
   return { earliest: second, latest: second + SECOND - 1 };
 }
 
-function pull(begin: EventFact, from: Bounds, to: Bounds | null, end?: EventFact): Pull {
-  const told = end === undefined ? [begin] : [begin, end];
-  return {
-    from,
-    to,
-    failed: end?.kind === 'PullFailed',
-    evidence: told.map((e) => ({ source: 'Event', ref: e.name })),
-  };
+function told(begin: EventFact, end: EventFact | undefined): readonly Evidence[] {
+  return [begin, ...(end === undefined ? [] : [end])].map(({ name }) => ({ source: 'Event', ref: name }));
 }

@@ -16,7 +16,7 @@ export function isIdle(kind: SegmentKind): kind is IdleKind {
   return (IDLE as readonly SegmentKind[]).includes(kind);
 }
 
-/** Why it waits, where that was told: by a frame, or by an Event. Of `pulling`, how that ended. */
+/** Why it waits, where that was told: by a frame, or by an Event. Of `pulling`, what had happened by its end. */
 export type WaitReason = 'CrashLoopBackOff' | 'PullFailed';
 
 /** The two ends are bounds, not instants: what lies between `earliest` and `latest` is not known to be this or the other. */

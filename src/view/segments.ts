@@ -1,4 +1,3 @@
-import type { Bounds } from '../timeline/bounds.ts';
 import type { Run } from '../timeline/run.ts';
 import type { ContainerTimeline, PodTimeline } from '../timeline/timeline.ts';
 import { foldRuns } from './fold.ts';
@@ -16,14 +15,13 @@ export function segments(timeline: PodTimeline, container: ContainerTimeline, sp
   const result: Segment[] = [];
   let before: Life | null = null;
   for (const life of livesOf(timeline, container, span)) {
-    const start = life[0]?.from;
-    if (start === undefined) continue;
-    result.push(...waitSegments(timeline, container, waitAfter(before, span, start), pulls, span), ...life);
+    if (life.length === 0) continue;
+    result.push(...waitSegments(timeline, container, waitBetween(before, life, span), pulls, span), ...life);
     before = life;
   }
   const end = result.at(-1);
   if (end?.to === null) return result;
-  const rest = waitAfter(before, span, null);
+  const rest = waitBetween(before, null, span);
   const isOver = timeline.over || container.now.state === 'terminated';
   // One whose image was pulled anew was to run again.
   if (end === undefined || !isOver || pulls.some((p) => liesIn(p, rest))) {
@@ -32,14 +30,15 @@ export function segments(timeline: PodTimeline, container: ContainerTimeline, sp
   return [...result, { ...end, kind: 'exited', from: rest.from, to: null, runs: 1 }];
 }
 
-function waitAfter(life: Life | null, span: Span, to: Bounds | null): Wait {
+function waitBetween(life: Life | null, next: Life | null, span: Span): Wait {
   const last = life?.at(-1);
   const started = life?.find((s) => !isIdle(s.kind));
   return {
     from: last?.to ?? instant(span.from),
-    to,
+    to: next?.[0]?.from ?? null,
     run: last?.run ?? null,
     after: started?.from.latest ?? -Infinity,
+    before: next?.at(-1)?.to?.earliest ?? Infinity,
   };
 }
 

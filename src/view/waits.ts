@@ -13,8 +13,12 @@ export interface Wait {
   readonly to: Bounds | null;
   /** restartCount of the run before; null before the first. */
   readonly run: number | null;
-  /** When that run had started for certain: the kubelet pulls nothing for a container that runs, so what comes later is of this wait. */
+  /**
+   * When that run had started for certain, and until when the one after it had not ended: the kubelet pulls nothing for a
+   * container that runs, so what comes in between is of this wait.
+   */
   readonly after: Micros;
+  readonly before: Micros;
 }
 
 /** The segments of a wait, with those pulls that lie in it. */
@@ -36,18 +40,26 @@ export function waitSegments(
   };
   for (const pull of pulls.filter((p) => liesIn(p, wait))) {
     add('waiting', within(span, pull.from), reason);
-    const to = pull.to ?? (until === null ? null : { earliest: pull.from.latest, latest: until.latest });
-    add('pulling', to === null ? null : within(span, to), pull.failed ? 'PullFailed' : null, pull);
+    const to = endIn(wait, pull);
+    reason = pull.failed && to?.latest === pull.to?.latest ? 'PullFailed' : null;
+    add('pulling', to === null ? null : within(span, to), reason, pull);
     if (to === null) return result;
-    reason = pull.failed ? 'PullFailed' : null;
   }
   add('waiting', until, reason);
   return result;
 }
 
 export function liesIn({ from, to }: Pull, wait: Wait): boolean {
-  if (from.earliest < Math.max(wait.after, wait.from.earliest)) return false;
-  return wait.to === null || (to ?? from).latest <= wait.to.latest;
+  if (from.earliest < Math.max(wait.after, wait.from.earliest) || from.latest >= wait.before) return false;
+  return wait.to === null || Math.max(from.latest, to?.earliest ?? -Infinity) <= wait.to.latest;
+}
+
+/** At the latest with the wait, whatever may end later. */
+function endIn(wait: Wait, { from, to }: Pull): Bounds | null {
+  if (wait.to === null) return to;
+  return to === null
+    ? { earliest: from.earliest, latest: wait.to.latest }
+    : { ...to, latest: Math.min(to.latest, wait.to.latest) };
 }
 
 /** A frame showed that the kubelet waits before it starts the next run. */

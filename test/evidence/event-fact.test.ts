@@ -42,12 +42,33 @@ describe('evidence/event-fact: an Event, reduced', () => {
     ['SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.', 'SandboxChanged'],
     ['Evicted', 'The node was low on resource: memory', 'Evicted'],
     ['TerminatedByNodeShutdown', 'Pod was terminated', 'NodeShutdown'],
-    ['Pulled', 'Container image', null],
+    ['Pulling', 'Pulling image "r/a:1"', 'Pulling'],
+    ['Pulled', 'Successfully pulled image "r/a:1" in 796ms (1.594s including waiting). Image size: 7 bytes.', 'Pulled'],
+    ['Pulled', 'Container image "r/a:1" already present on machine and can be accessed by the pod', null],
+    ['Failed', 'Failed to pull image "r/a:1": connection refused', 'PullFailed'],
+    ['Failed', 'Error: ErrImagePull', null],
     ['Scheduled', 'Successfully assigned', null],
   ];
   for (const [reason, message, kind] of kinds) {
     it(`${reason} "${message}" is ${kind ?? 'no evidence here'}`, () => {
       expect(eventFact(event({ reason, message }))?.kind ?? null).to.equal(kind);
+    });
+  }
+
+  const durations: readonly (readonly [string, number | null])[] = [
+    ['in 796ms (1.594s including waiting). Image size: 7 bytes.', 1_594_000],
+    ['in 313ms (313ms including waiting). Image size: 7 bytes.', 313_000],
+    ['in 1s (1m2.5s including waiting)', 62_500_000],
+    ['in 1s (1h0m3s including waiting)', 3_603_000_000],
+    ['in 0s (0s including waiting)', 0],
+    ['in 1.5s', null],
+    ['in 1s (soon including waiting)', null],
+    ['', null],
+  ];
+  for (const [words, took] of durations) {
+    it(`a pull that was done "${words}" took ${took === null ? 'nobody knows how long' : `${took} µs`}`, () => {
+      const message = `Successfully pulled image "r/a:1" ${words}`;
+      expect(eventFact(event({ reason: 'Pulled', message }))?.took).to.equal(took);
     });
   }
 

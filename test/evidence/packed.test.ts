@@ -65,6 +65,8 @@ describe('evidence/packed: what the store holds', () => {
     { createdAt: 4_000_000_000_000_000 },
     { nanos: { floor: 1, ceil: 2, second: 0 } },
     { container: null },
+    { kind: 'Pulled', took: 1_594_000 },
+    { kind: 'Pulled', took: 0 },
   ] satisfies readonly Partial<EventFact>[]) {
     it(`holds an Event with ${JSON.stringify(change)}`, () => {
       const store = createStore(0);
@@ -87,6 +89,7 @@ const EVENT: EventFact = {
   first: 1_795_381_118_000_000,
   last: 1_795_381_118_000_000,
   count: 1,
+  took: null,
   createdAt: 1_795_381_119_000_000,
   host: 'lab',
 };

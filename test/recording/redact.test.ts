@@ -78,11 +78,24 @@ describe('redacting for a recording', () => {
       'Startup probe ',
       'Readiness probe ',
       'failed: secret',
+      'Successfully pulled image ',
+      'Failed to pull image ',
+      ' in 1s (1m2.5s including waiting)',
       'x',
     );
     const event = fc.record({
       message: fc.array(word, { maxLength: 5 }).map((words) => words.join('')),
-      reason: fc.constantFrom('Killing', 'Unhealthy', 'Started', 'BackOff', 'Other', 'constructor'),
+      reason: fc.constantFrom(
+        'Killing',
+        'Unhealthy',
+        'Started',
+        'BackOff',
+        'Pulling',
+        'Pulled',
+        'Failed',
+        'Other',
+        'constructor',
+      ),
       fieldPath: fc.constantFrom('spec.containers{app}', 'spec.initContainers{a-b}', '', 'spec'),
     });
     fc.assert(

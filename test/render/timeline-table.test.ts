@@ -43,7 +43,7 @@ describe('a Pod, drawn', () => {
 
   it('shades what is not certain', async () => {
     const app = (await drawn('03-completion')).split('\n').find((l) => l.startsWith('  app '));
-    expect(app).to.match(/·+░?█+░{3,} +exit 0$/);
+    expect(app).to.match(/·+▁?░?█+░{3,} +exit 0$/);
   });
 
   it('shows restarts, failed probes and kills', async () => {

@@ -17,6 +17,7 @@ function named(at: number, late = 0): EventFact {
     first: floor,
     last: floor,
     count: 1,
+    took: null,
     createdAt: floor + late * SECOND,
     host: 'n',
   };

@@ -1,3 +1,4 @@
+import { PULLED, pullWords } from '../../evidence/pull-time.ts';
 import { objectAt, stringAt, type Json } from '../../evidence/json.ts';
 
 /** What event-fact.ts looks for in a message, with the words that stand for it. In its order: the first that fits holds. */
@@ -21,17 +22,13 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
     fits: (text) => text.startsWith(`${probe} probe `),
     words: () => `${probe} probe failed`,
   })),
-  Pulled: [starting('Successfully pulled image')],
-  Failed: [starting('Failed to pull image')],
+  Pulled: [{ fits: (text) => text.startsWith(PULLED), words: (_, message) => pullWords(message) }],
+  Failed: [{ fits: (text) => text.startsWith('Failed to pull image'), words: () => 'Failed to pull image' }],
 };
 
 interface Phrase {
   readonly fits: (message: string) => boolean;
-  readonly words: (container: string) => string;
-}
-
-function starting(words: string): Phrase {
-  return { fits: (text) => text.startsWith(words), words: () => words };
+  readonly words: (container: string, message: string) => string;
 }
 
 const COMBINED = '(combined from similar events)';
@@ -41,7 +38,7 @@ export function eventPhrase(event: Json): string {
   const message = stringAt(event, 'message') ?? '';
   const reason = stringAt(event, 'reason') ?? '';
   const phrases = Object.hasOwn(PHRASES, reason) ? (PHRASES[reason] ?? []) : [];
-  const words = phrases.find(({ fits }) => fits(message))?.words(containerOf(event)) ?? '';
+  const words = phrases.find(({ fits }) => fits(message))?.words(containerOf(event), message) ?? '';
   return message.startsWith(COMBINED) ? `${COMBINED}: ${words}` : words;
 }
 
