@@ -15,18 +15,17 @@ export function laneCells(lane: Lane, axis: Axis, guide: Micros | null): readonl
     fill(axis.column(from.latest), to === undefined ? cells.length - 1 : axis.column(to), kind);
   };
   const idle = lane.segments.filter((s) => isIdle(s.kind) && s.kind !== 'exited');
-  // What may have been a pull was a wait in any case; what is certain goes on top, be it short.
+  // What may have been a pull was a wait in any case.
   for (const { kind, from, to } of idle) {
     if (kind !== 'created') between(from, kind === 'pulling' ? to?.latest : to?.earliest, 'waiting');
   }
-  for (const { kind, from, to } of idle) {
-    if (kind === 'pulling' || kind === 'created') between(from, to?.earliest, kind);
-  }
+  for (const { from, to } of idle.filter((s) => s.kind === 'created')) between(from, to?.earliest, 'created');
   const lives = livesOf(lane.segments);
   for (const { start, end } of lives) {
     // First the whole stretch in which it may have run; what is certain goes on top.
     fill(axis.column(start.earliest), end === null ? cells.length - 1 : axis.column(end.latest), 'uncertain');
   }
+  for (const { from, to } of idle.filter((s) => s.kind === 'pulling')) between(from, to?.earliest, 'pulling');
   for (const life of lives) fillCertain(life, axis, fill, cells.length - 1);
   if (guide !== null) {
     const at = axis.column(guide);

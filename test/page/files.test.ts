@@ -56,6 +56,18 @@ describe('a Pod as a file', () => {
     expect(unbalanced(html.replace('<!doctype html>', ''))).to.deep.equal([]);
   });
 
+  it('has what comes before a run: the pull of an image, and the container as created, with the Events that told it', async () => {
+    const answer = answers(await recordings(['22-image-change'])).find((a) => a.view.name === 'image-missing');
+    if (answer === undefined) throw new Error('no Pod');
+    const [svg, html] = [svgFile(answer, STYLES), htmlFile(answer, STYLES)];
+    for (const kind of ['pulling', 'created']) expect(svg).to.include(`class="segment role-app ${kind}"`);
+    for (const text of ['app: pulling its image. from:', 'app: created, not known to have started, run 1. from:'])
+      expect(svg).to.include(text);
+    expect(html).to.match(/<td>pulling its image; by then a pull of its image failed<\/td>/);
+    expect(html).to.match(/told by: Event image-missing\.[0-9a-f]+, Event image-missing\.[0-9a-f]+; clock: node/);
+    expect(html).to.include('created, not known to have started, run 1');
+  });
+
   it('makes no markup of names, reasons and messages', () => {
     for (const answer of answers(pageOf(hostilePod()))) {
       for (const file of [svgFile(answer, STYLES), htmlFile(answer, STYLES)]) {

@@ -46,6 +46,12 @@ describe('a Pod, drawn', () => {
     expect(app).to.match(/·+▁?░?█+░{3,} +exit 0$/);
   });
 
+  it('shows the pulling of an image, however short, and a container that is there and has not started', async () => {
+    const text = await drawn('22-image-change');
+    expect(text).to.match(/image-missing[^]*?app     app +·+▁?░?█+░+↓░+·+ exit 0/);
+    expect(text).to.match(/image-gone[^]*?app     app +·+▁█+/);
+  });
+
   it('shows restarts, failed probes and kills', async () => {
     const text = await drawn('04-liveness');
     expect(text).to.match(/sidecar {2}·█+↻█+↻█+░?·+.*exit 0 ↻4/);

@@ -7,8 +7,9 @@ import { item, type Pen } from './item.ts';
 import { BAR, type Layout, type PlacedLane } from './layout.ts';
 
 /** Heights tell the phases apart where colours do not: the fuller, the more ready. */
-const HEIGHTS: Readonly<Partial<Record<Segment['kind'], number>>> = { created: 2, starting: 5, running: 9 };
+const HEIGHTS: Readonly<Partial<Record<Segment['kind'], number>>> = { starting: 5, running: 9 };
 const PULL = 4;
+const CREATED = 2;
 
 export const MARK_SIGNS: Readonly<Record<MarkKind, string>> = {
   unhealthy: '!',
@@ -38,29 +39,48 @@ function isOutside({ from, to }: Segment, { span }: Layout): boolean {
 
 type Neighbours = readonly [before: Segment | undefined, next: Segment | undefined];
 
-function shapesOf(segment: Segment, [before, next]: Neighbours, y: number, { x, right }: Layout): readonly VNode[] {
+function shapesOf(segment: Segment, neighbours: Neighbours, y: number, layout: Layout): readonly VNode[] {
+  return isIdle(segment.kind)
+    ? idleShapes(segment, neighbours[1], y, layout)
+    : lifeShapes(segment, neighbours, y, layout);
+}
+
+function idleShapes(
+  { kind, from, to }: Segment,
+  next: Segment | undefined,
+  y: number,
+  layout: Layout,
+): readonly VNode[] {
+  const { x, right } = layout;
+  const start = x(from.latest);
+  const [end, latest] = to === null ? [right, right] : [x(to.earliest), x(to.latest)];
+  const middle = y + BAR / 2;
+  const certain = Math.max(start, end);
+  switch (kind) {
+    case 'pulling': {
+      const top = middle - PULL / 2;
+      const maybe = [...unsure(x(from.earliest), start, top, PULL), ...unsure(certain, latest, top, PULL)];
+      return [hit(x(from.earliest), latest, y), ...maybe, rect('sure', start, certain, top, PULL)];
+    }
+    case 'created': {
+      // It is there for certain. When it starts is not: that is hatched as what follows, and pointed at here.
+      const height = heightOf(next);
+      const there = rect('sure', start, latest, y + BAR - CREATED, CREATED);
+      return [hit(start, latest, y), ...unsure(certain, latest, y + BAR - height, height), there];
+    }
+    case 'exited':
+      return [hit(start, Math.min(right, start + 16), y)];
+    default:
+      return start < end ? [h('path', { class: 'wait', d: `M${start} ${middle}H${end}` }), hit(start, end, y)] : [];
+  }
+}
+
+function lifeShapes(segment: Segment, [before, next]: Neighbours, y: number, { x, right }: Layout): readonly VNode[] {
   const { kind, from, to } = segment;
   const start = x(from.latest);
-  const end = to === null ? right : x(to.earliest);
-  const middle = y + BAR / 2;
-  if (kind === 'waiting') {
-    return start < end ? [h('path', { class: 'wait', d: `M${start} ${middle}H${end}` }), hit(start, end, y)] : [];
-  }
-  if (kind === 'exited') return [hit(start, Math.min(right, start + 16), y)];
-  const latest = to === null ? right : x(to.latest);
-  if (kind === 'pulling') {
-    const top = middle - PULL / 2;
-    const sure = rect('sure', start, Math.max(start, end), top, PULL);
-    return [hit(start, latest, y), sure, ...unsure(Math.max(start, end), latest, top, PULL)];
-  }
-  const height = HEIGHTS[kind] ?? BAR;
+  const [end, latest] = to === null ? [right, right] : [x(to.earliest), x(to.latest)];
+  const height = heightOf(segment);
   const base = y + BAR - height;
-  if (kind === 'created') {
-    // Between its bounds the start is not known: hatched as what follows, and pointed at here.
-    const above = y + BAR - heightOf(next);
-    const certain = start < end ? [rect('sure', start, end, base, height)] : [];
-    return [hit(start, latest, y), ...certain, ...unsure(Math.max(start, end), latest, above, heightOf(next))];
-  }
   const wasCreated = before?.kind === 'created';
   const shapes = [hit(x(wasCreated ? from.latest : from.earliest), latest, y)];
   if (start < end) shapes.push(rect('sure', start, end, base, height));
@@ -72,7 +92,7 @@ function shapesOf(segment: Segment, [before, next]: Neighbours, y: number, { x, 
   if (to !== null && lives && end < latest) {
     shapes.push(rect('sure', end, latest, base, height), rect('veil', end, latest, base, height));
   }
-  if (start >= end && shapes.length === 1) shapes.push(rect('sure', start, start + 1.5, base, height));
+  if (start >= end && shapes.length === 1 && !wasCreated) shapes.push(rect('sure', start, start + 1.5, base, height));
   return shapes;
 }
 
