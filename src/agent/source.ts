@@ -2,10 +2,14 @@ import {
   catchError,
   concatMap,
   defer,
-  exhaustMap,
   from,
+  interval,
   merge,
+  mergeMap,
   retry,
+  startWith,
+  Subject,
+  take,
   tap,
   throwError,
   timer,
@@ -25,9 +29,11 @@ const HURRIED_MS = 100;
 const ALL_MS = 5_000;
 /** Beside the stream, everything is listed this often: for what it may have left out. */
 const LOOK_MS = 15_000;
+/** Looked at everything when it subscribed, it looks once more: by then the runtime has taken the subscription up for sure. */
+const SUBSCRIBED_MS = 500;
 /** See StreamOptions: what an agent that is stopped can cost the node, once. */
-const DEADLINE_MS = 10_000;
-const OVERLAP_MS = 2_000;
+const DEADLINE_MS = 4_000;
+const OVERLAP_MS = 1_000;
 const MOST_WAITING = 1_024;
 /** The runtime is on the same machine: it is asked again within 3 s, however long it is away, for its records do not last. */
 const MOST_FAILURES = 2;
@@ -50,13 +56,22 @@ export interface SourceOptions {
 export function sights(options: SourceOptions): Observable<Sight> {
   const { cri, source, log, onConnected, onFailure, random } = options;
   const polled$ = defer(() => poll({ ...options, exitedMs: EXITED_MS, hurriedMs: HURRIED_MS, allMs: ALL_MS }));
-  const streamed$ = merge(
-    stream({ ...options, deadlineMs: DEADLINE_MS, overlapMs: OVERLAP_MS, mostWaiting: MOST_WAITING }),
-    timer(0, LOOK_MS).pipe(
-      exhaustMap(() => lookOnce(options)),
-      concatMap((seen) => from(seen)),
-    ),
-  ).pipe(
+  const streamed$ = defer(() => {
+    const gap$ = new Subject<void>();
+    const bounds = { deadlineMs: DEADLINE_MS, overlapMs: OVERLAP_MS, mostWaiting: MOST_WAITING };
+    const again$ = gap$.pipe(
+      startWith(null),
+      mergeMap(() => timer(0, SUBSCRIBED_MS).pipe(take(2))),
+    );
+    return merge(
+      merge(interval(LOOK_MS), again$).pipe(
+        // One after the other: a look that is under way when a gap ends has perhaps read its list before that.
+        concatMap(() => lookOnce(options)),
+        concatMap((seen) => from(seen)),
+      ),
+      stream({ ...options, ...bounds, onGap: () => gap$.next() }),
+    );
+  }).pipe(
     catchError((error: unknown) => {
       if (!isNotServed(error)) return throwError(() => error);
       log.info('the container runtime serves no stream of events; it is polled');

@@ -11,6 +11,9 @@ export interface StreamOptions {
   readonly deadlineMs: number;
   /** The next subscription begins so long before the end of the one before: nothing is lost between them. */
   readonly overlapMs: number;
+  readonly monotonicMs: () => number;
+  /** Nothing was subscribed for a while, as when the agent was stopped: what happened meanwhile is to be looked for. */
+  readonly onGap: () => void;
   /** Messages that wait to be read; beyond that the oldest is dropped. */
   readonly mostWaiting: number;
   readonly onDropped: (total: number) => void;
@@ -22,16 +25,18 @@ const AT_A_TIME = 64;
 
 /**
  * The runtime's own stream of container events. A subscriber that does not read blocks containerd within container start and
- * exit, so whatever arrives is taken off the socket at once, undecoded, into a ring that drops rather than waits. Fails when
- * the runtime ends a subscription before its time.
+ * exit, so whatever arrives is taken off the socket at once, undecoded, into a ring that drops rather than waits; and each
+ * subscription ends by a deadline that the runtime keeps, whatever becomes of the subscriber. Fails when the runtime ends one
+ * before its time.
  */
 export function stream(options: StreamOptions): Observable<Sight> {
-  const { cri, deadlineMs, overlapMs, mostWaiting, onDropped, onUnreadable } = options;
+  const { cri, deadlineMs, overlapMs, monotonicMs, onGap, mostWaiting, onDropped, onUnreadable } = options;
   return new Observable((subscriber) => {
     const waiting = ring<Uint8Array>(mostWaiting);
     const open = new Set<Subscription>();
     let draining: NodeJS.Immediate | null = null;
     let dropped = 0;
+    let coveredUntil: number | null = null;
 
     const drain = (): void => {
       draining = null;
@@ -44,6 +49,9 @@ export function stream(options: StreamOptions): Observable<Sight> {
       if (waiting.size() > 0) draining ??= setImmediate(drain);
     };
     const subscribe = (): void => {
+      const now = monotonicMs();
+      if (coveredUntil !== null && (open.size === 0 || now >= coveredUntil)) onGap();
+      coveredUntil = now + deadlineMs;
       const subscription = cri.events(deadlineMs).subscribe({
         next: (bytes) => {
           waiting.push(bytes);
@@ -51,7 +59,7 @@ export function stream(options: StreamOptions): Observable<Sight> {
         },
         complete: () => {
           open.delete(subscription);
-          if (open.size === 0) subscriber.complete();
+          if (open.size === 0) subscribe();
         },
         error: (error: unknown) => subscriber.error(error),
       });

@@ -27,6 +27,11 @@ export interface Transitions {
   readonly containers: () => number;
 }
 
+/**
+ * Containers that are gone and of which all was told: two subscriptions that overlap give each message twice, and the second copy
+ * of an older one may come after the word that the container is gone. No id is ever used again.
+ */
+const MOST_GONE = 512;
 /** Of a Pod that shows one container only, until it shows a second one: init containers come one after the other. */
 const MOST_HELD = 16;
 
@@ -46,6 +51,7 @@ interface KnownPod {
 export function transitions({ minContainers, maxAge }: TransitionsOptions): Transitions {
   const runs = new Map<string, Known>();
   const pods = new Map<string, KnownPod>();
+  const toldAndGone = new Set<string>();
 
   const knownOf = ({ id, pod, container }: Run): readonly [Known, KnownPod] => {
     const known = runs.get(id) ?? { pod, started: false, finished: false };
@@ -58,6 +64,7 @@ export function transitions({ minContainers, maxAge }: TransitionsOptions): Tran
   };
 
   const takeRun = (run: Run, now: Nanos): readonly Change[] => {
+    if (toldAndGone.has(run.id)) return [];
     const [known, pod] = knownOf(run);
     const fresh: Change[] = [];
     const happened = (transition: Transition, at: Nanos | null): void => {
@@ -78,6 +85,11 @@ export function transitions({ minContainers, maxAge }: TransitionsOptions): Tran
     if (known === undefined) return;
     runs.delete(id);
     const pod = pods.get(known.pod.uid);
+    if (known.started && known.finished && (pod?.names.size ?? 0) >= minContainers) toldAndGone.add(id);
+    for (const oldest of toldAndGone) {
+      if (toldAndGone.size <= MOST_GONE) break;
+      toldAndGone.delete(oldest);
+    }
     pod?.ids.delete(id);
     if (pod?.ids.size === 0) pods.delete(known.pod.uid);
   };

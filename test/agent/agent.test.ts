@@ -150,7 +150,21 @@ describe('the agent, on a runtime of the tests’ own', () => {
     await scene();
     await agent(apiServer(), 'stream');
     await until('subscribed', () => runtime.subscribers() === 1);
-    expect(runtime.deadlines[0]).to.be.within(5_000, 10_000);
+    expect(runtime.deadlines[0]).to.be.within(2_000, 4_000);
+  });
+
+  it('subscribes again when the runtime ends the stream, and tells what ended meanwhile', async () => {
+    await scene();
+    const api = apiServer();
+    await agent(api, 'stream');
+    await until('subscribed', () => runtime.subscribers() === 1 && api.events.size === 2);
+    runtime.endStreams();
+    set(over(running('c-1', 'proxy')));
+    await until('the exit that no message told', () => api.events.size === 3);
+    await until('subscribed again', () => runtime.subscribers() === 1);
+    set(over(running('c-2', 'app')));
+    runtime.emit('c-2', STOPPED);
+    await until('the exit of the other', () => api.events.size === 4);
   });
 
   it('polls where the stream is not served, as CRI-O without pod events', async () => {

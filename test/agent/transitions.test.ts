@@ -67,6 +67,22 @@ describe('transitions', () => {
     expect(known.containers()).to.equal(0);
   });
 
+  it('are not told again of a container that is gone, by the copy of an older message', () => {
+    const known = all();
+    see(known, run({ id: 'a' }));
+    see(known, exited({ id: 'a' }));
+    known.take({ kind: 'gone', id: 'a' }, NOW);
+    expect(see(known, exited({ id: 'a' }))).to.deep.equal([]);
+    expect(known.containers()).to.equal(0);
+  });
+
+  it('are told of a container that is gone before its end was seen, once that is', () => {
+    const known = all();
+    see(known, run({ id: 'a' }));
+    known.take({ kind: 'gone', id: 'a' }, NOW);
+    expect(see(known, exited({ id: 'a' }))).to.include('app/0 finished');
+  });
+
   it('want the status of what is new, and of what has exited since', () => {
     const known = all();
     expect(known.wants('a', false)).to.equal(true);

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { nanosOf, type Nanos } from '../../tools/accuracy/nanos.ts';
 import { eventually, must } from './kubectl.ts';
 import { agentAccount, startAgent, type AgentAccount, type RunningAgent } from './support/agent.ts';
-import { loadByCri } from './support/cri-load.ts';
+import { loadByCri, said, type LoadSandbox } from './support/cri-load.ts';
 import { ENVIRONMENT, LAB, LAB_TOOLS, scratch, sleep, uniqueId } from './support/lab.ts';
 import { sumOf } from './support/metrics.ts';
 import { pod, sidecar, untilAsked } from './support/pods.ts';
@@ -13,9 +13,14 @@ import { createNamespace } from './support/scenario.ts';
 import { recordTruth, type TruthOfPod, type TruthRecorder } from './support/truth.ts';
 
 const run = promisify(execFile);
-/** A subscriber to containerd's stream that does not read blocks every start from the fortieth or so on, for ever. */
-const RUNS = 100;
+/**
+ * A subscriber to containerd's stream that does not read blocks every start from the fortieth or so on, for ever. By hand more
+ * of them, for as long as it takes: the number counts, not the time.
+ */
+const RUNS = Number(process.env['AGENT_RUNS'] ?? 120);
 const LONGEST_START_MS = 15_000;
+/** The shim sends the word of a start on the side, and stamps it as it does: on a busy machine after the runtime's own stamp. */
+const STAMP_MS = 50;
 const namespace = `agent-${uniqueId()}`;
 const files = scratch();
 
@@ -68,7 +73,7 @@ describe('the node agent on a real node', function () {
         return { ...each, start: find('ContainerStarted'), exit: find('ContainerExited') };
       });
   };
-  /** Whatever is told is what containerd recorded: the exit to the nanosecond, the start between its bounds. */
+  /** Whatever is told is what containerd recorded: the exit to the nanosecond, the start between its bounds as far as its own stamp goes. */
   const isExact = ({
     start,
     exit,
@@ -79,7 +84,8 @@ describe('the node agent on a real node', function () {
   }: Awaited<ReturnType<typeof runsOf>>[number]) => {
     if (start !== undefined) {
       expect(at(start, 'created-at') <= startedAt, `${container} is created before it starts`).to.equal(true);
-      expect(at(start, 'started-at') >= startedAt, `${container} runs after it was started`).to.equal(true);
+      const before = Number(startedAt - at(start, 'started-at')) / 1e6;
+      expect(before, `${container} runs after it was started, ms before`).to.be.at.most(STAMP_MS);
     }
     if (exit !== undefined) {
       expect(at(exit, 'finished-at'), `the exit of ${container}`).to.equal(exitedAt);
@@ -133,37 +139,50 @@ describe('the node agent on a real node', function () {
   });
 
   it('holds no container start up while it is stopped, and goes on after it', async () => {
-    await create(pod('stays', { sidecars: [sidecar('a')], app: untilAsked(0) }));
-    await ready('stays');
-    const sandboxId = await sandboxOf('stays');
-    const uid = await must(['--namespace', namespace, 'get', 'pod', 'stays', '-o', 'jsonpath={.metadata.uid}']);
+    const names = ['stays-1', 'stays-2'];
+    for (const name of names) await create(pod(name, { sidecars: [sidecar('a')], app: untilAsked(0) }));
+    await Promise.all(names.map(ready));
+    const sandboxes = await Promise.all(names.map(sandboxOf));
+    const load = { sandboxes, container: 'burst', logDirectory: files.folder, atATime: 4 };
+    const before = agent.cost();
+    const running = await loadByCri({ ...load, runs: RUNS / 4 });
+    const cpu = (agent.cost().cpuSeconds - before.cpuSeconds) / running.seconds;
+    console.log(`      running: ${said(running)}; agent ${(cpu * 100).toFixed(1)} % of a core`);
     agent.signal('SIGSTOP');
-    const load = {
-      sandboxId,
-      pod: { namespace, name: 'stays', uid },
-      container: 'burst',
-      logDirectory: files.folder,
-      runs: RUNS,
-      atATime: 4,
-    };
-    const from = performance.now();
-    const { started, failures, startMs } = await loadByCri(load);
-    agent.signal('SIGCONT');
-    const sorted = startMs.toSorted((a, b) => a - b);
-    console.log(
-      `      stopped for ${Math.round((performance.now() - from) / 1000)} s: ${started} of ${RUNS} containers started, p50 ${Math.round(sorted[sorted.length >> 1] ?? 0)} ms, ` +
-        `longest ${Math.round(sorted.at(-1) ?? 0)} ms`,
-    );
-    expect(failures).to.deep.equal([]);
-    expect(started).to.equal(RUNS);
-    expect(sorted.at(-1)).to.be.below(LONGEST_START_MS);
-    await remove('stays');
-    await gone('stays');
+    const stopped = await loadByCri({ ...load, runs: RUNS }).finally(() => agent.signal('SIGCONT'));
+    console.log(`      stopped: ${said(stopped)}`);
+    expect([...running.failures, ...stopped.failures]).to.deep.equal([]);
+    expect(stopped.startMs).to.have.length(RUNS);
+    expect(stopped.startMs.at(-1)).to.be.below(LONGEST_START_MS);
+    await remove(...names);
+    await Promise.all(names.map(gone));
     await eventually(10, 'the exits after it are told', async () => {
-      const runs = (await runsOf('stays')).filter((each) => each.container !== 'burst');
+      const runs = (await runsOf(...names)).filter((each) => !each.container.startsWith('burst'));
       runs.forEach(isExact);
       return runs.every((each) => each.exit !== undefined) || JSON.stringify(runs.map((each) => each.container));
     });
+  });
+
+  it('with --source stream holds starts up no longer than its subscription lasts', async () => {
+    await agent.end();
+    agent = await startAgent(account.kubeconfig, ['--source', 'stream']);
+    await create(pod('streams', { sidecars: [sidecar('a')], app: untilAsked(0) }));
+    await ready('streams');
+    const load = {
+      sandboxes: [await sandboxOf('streams')],
+      container: 'burst',
+      logDirectory: files.folder,
+      atATime: 4,
+    };
+    agent.signal('SIGSTOP');
+    const stopped = await loadByCri({ ...load, runs: RUNS }).finally(() => agent.signal('SIGCONT'));
+    console.log(`      stopped: ${said(stopped)}`);
+    expect(stopped.failures).to.deep.equal([]);
+    expect(stopped.startMs.at(-1)).to.be.below(LONGEST_START_MS);
+    await agent.end();
+    agent = await startAgent(account.kubeconfig);
+    await remove('streams');
+    await gone('streams');
   });
 
   it('guesses nothing of what it missed: killed within a termination, and started when all is over', async () => {
@@ -205,9 +224,10 @@ describe('the node agent on a real node', function () {
   });
 });
 
-async function sandboxOf(name: string): Promise<string> {
+async function sandboxOf(name: string): Promise<LoadSandbox> {
   const filter = `labels."io.kubernetes.pod.namespace"==${namespace},labels."io.kubernetes.pod.name"==${name},labels."io.cri-containerd.kind"==sandbox`;
   const socket = process.env['CONTAINERD_SOCK'] ?? '/run/sidecar-lab/containerd.sock';
   const { stdout } = await run(`${LAB}/bin/ctr`, ['-a', socket, '-n', 'k8s.io', 'containers', 'ls', '-q', filter]);
-  return stdout.trim();
+  const uid = await must(['--namespace', namespace, 'get', 'pod', name, '-o', 'jsonpath={.metadata.uid}']);
+  return { id: stdout.trim(), pod: { namespace, name, uid } };
 }

@@ -27,8 +27,8 @@ export interface CriClient {
   readonly sandboxStatus: (id: string) => Promise<CriSandboxStatus | null>;
   /**
    * Messages of GetContainerEvents, still encoded: reading them off the socket must cost next to nothing. Ends without an
-   * error when the runtime or the deadline ends it. The deadline, in ms, is kept by the runtime itself: a client that is
-   * stopped while it is subscribed holds the runtime up no longer than that.
+   * error when the deadline ends it, and with one when the runtime does. The deadline, in ms, is kept by the runtime itself: a
+   * client that is stopped while it is subscribed holds the runtime up no longer than that.
    */
   readonly events: (deadlineMs: number) => Observable<Uint8Array>;
   readonly close: () => void;

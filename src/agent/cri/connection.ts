@@ -8,8 +8,8 @@ import type { Message } from './wire.ts';
 export interface CriConnection {
   readonly call: <Q, A>(method: string, messages: Exchange<Q, A>, asked: Partial<Q>) => Promise<A>;
   /**
-   * Messages of an answer that goes on, still encoded. Ends without an error when the runtime or the deadline ends it. The
-   * deadline, in ms, is kept by the runtime itself.
+   * Messages of an answer that goes on, still encoded. Ends without an error when the deadline ends it, and with one when the
+   * runtime does. The deadline, in ms, is kept by the runtime itself.
    */
   readonly stream: <Q>(method: string, request: Message<Q>, deadlineMs: number) => Observable<Uint8Array>;
   readonly close: () => void;
@@ -61,7 +61,9 @@ export function criConnection(endpoint: string, { callDeadlineMs = CALL_DEADLINE
           within(deadlineMs),
         );
         stream.on('data', (bytes: Buffer) => subscriber.next(bytes));
-        stream.on('end', () => subscriber.complete());
+        stream.on('end', () =>
+          subscriber.error(new AuditError('SA5001', method, `${endpoint}: the runtime ended the stream`)),
+        );
         stream.on('error', (error: ServiceError) => {
           if (error.code === status.DEADLINE_EXCEEDED) subscriber.complete();
           else subscriber.error(faultOf(error, method, endpoint));

@@ -43,6 +43,8 @@ export interface FakeRuntime {
   readonly subscribers: () => number;
   /** The longest that a subscriber asked for, ms; null where one set no deadline. */
   readonly deadlines: readonly (number | null)[];
+  /** Ends the streams of events in order, as nothing but a runtime that goes away does. */
+  readonly endStreams: () => void;
   /** Ends all connections, as a runtime that is restarted does, and serves again on the same socket. */
   readonly restart: () => Promise<void>;
   readonly stop: () => void;
@@ -142,6 +144,10 @@ export async function fakeRuntime(options: FakeOptions = {}): Promise<FakeRuntim
       const container = containers.get(id);
       if (container === undefined) throw new Error(`no container ${id}`);
       for (const call of open) call.write(eventsOf(container, type));
+    },
+    endStreams: () => {
+      for (const call of open) call.end();
+      open.clear();
     },
     restart: async () => {
       server.forceShutdown();
