@@ -50,7 +50,7 @@ function takeOther(state: ControllerState, { resource, delta }: ResourceDelta): 
       takeJob(state, delta);
       return;
     case 'nodes':
-      if (delta.kind === 'upsert') addNodeFact(state.store, delta.object);
+      if (delta.kind === 'upsert') takeNode(state, delta.object);
       return;
     case 'namespaces':
       takeNamespace(state, delta);
@@ -127,6 +127,18 @@ function takeAudit(state: ControllerState, delta: Delta<Watched['sidecaraudits']
     const uid = delta.kind === 'delete' ? delta.object.metadata.uid : delta.uid;
     // Its Pods may be nobody's now, and then they are told of no more.
     if (state.audits.delete(uid)) selectAnew(state);
+  }
+}
+
+/** A node may come after its Pods, also after they have ended: what rests on its kubelet's version is open until then. */
+function takeNode({ store, dirty }: ControllerState, node: Watched['nodes']): void {
+  const isNew = node.kubeletVersion !== null && !store.nodes.has(node.name);
+  addNodeFact(store, node);
+  if (!isNew) return;
+  for (const [uid, { spec, owner }] of store.pods) {
+    if (spec.nodeName !== node.name) continue;
+    dirty.add(uid);
+    if (owner !== null) dirty.add(owner.uid);
   }
 }
 

@@ -63,6 +63,21 @@ describe('controller/take', () => {
     expect([...state.dirty]).to.deep.equal(['uid-mirror']);
   });
 
+  it('a node that comes after its Pods has those judged anew, once', () => {
+    const state = holding(pod('web'));
+    const takeNode = (name: string, kubeletVersion: string | null): readonly string[] => {
+      state.dirty.clear();
+      const object = { uid: `uid-${name}`, name, kubeletVersion };
+      take(state, { resource: 'nodes', delta: { kind: 'upsert', object, at: 2, listed: false } });
+      return [...state.dirty];
+    };
+    const nodeName = state.store.pods.get('uid-web')?.spec.nodeName ?? '';
+    expect(takeNode('elsewhere', 'v1.37.2')).to.deep.equal([]);
+    expect(takeNode(nodeName, null)).to.deep.equal([]);
+    expect(takeNode(nodeName, 'v1.37.2')).to.deep.equal(['uid-web']);
+    expect(takeNode(nodeName, 'v1.37.2')).to.deep.equal([]);
+  });
+
   describe('when other audits than before may select', () => {
     const audit = (kind: AnyAudit['kind'], spec: object): AnyAudit =>
       ({ kind, metadata: { uid: 'uid-audit', name: 'audit', namespace: 'ns', generation: 1 }, spec }) as AnyAudit;
