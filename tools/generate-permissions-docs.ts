@@ -160,8 +160,8 @@ survived, and the audits' condition \`Ready\` names it; once it is granted, the 
 
 ${PARTS.map(section).join('\n')}
 The ClusterRoles \`sidecar-audit-view\` and \`sidecar-audit-edit\` ([config/rbac/users.yaml](../config/rbac/users.yaml)) are for people: they are
-aggregated to \`view\`, and to \`edit\` and \`admin\`. ClusterSidecarAudits are left to whoever administers the cluster. \`sidecar-audit-metrics-reader\` ([config/metrics-auth](../config/metrics-auth/reader.yaml)) is
-for whoever scrapes secured metrics.
+aggregated to \`view\`, and to \`edit\` and \`admin\`. ClusterSidecarAudits are left to whoever administers the cluster. \`sidecar-audit-metrics-reader\` ([config/metrics-auth](../config/metrics-auth/reader.yaml)) and, in the overlay
+\`namespaced\`, the Role of that name ([config/rbac/namespaced](../config/rbac/namespaced/metrics-reader.yaml)) are for whoever scrapes secured metrics.
 `;
 }
 

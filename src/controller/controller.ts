@@ -16,9 +16,12 @@ import {
 } from 'rxjs';
 import { systemTiming } from '../kube/timing.ts';
 import { kubeClient } from '../kube/client.ts';
+import { asBearer } from '../kube/connection.ts';
 import { complaintOf, complaintsTo, type Complaints } from '../complaints.ts';
 import { serveHttp } from '../sinks/http/http.ts';
 import { createMetrics, type Holdings } from '../sinks/metrics/metrics.ts';
+import { reviewedCallers } from '../sinks/http/auth/callers.ts';
+import { ownCallers } from '../sinks/http/auth/own-callers.ts';
 import { secure } from '../sinks/http/security.ts';
 import { createChanges } from '../sinks/page/changes.ts';
 import { isExposed } from '../sinks/page/page.ts';
@@ -75,6 +78,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
   const metrics = createMetrics({ holdings: () => holdingsOf(state) });
   const complaints = complaintsTo(log, systemTiming.monotonicMs);
   const trouble = troubleLog(complaints);
+  // Others cannot be reviewed with a Role alone.
+  const callers =
+    namespace === null ? reviewedCallers(client) : ownCallers((token) => kubeClient(asBearer(connection, token)));
   const isPageExposed = options.page !== undefined && isExposed(options.page.address);
   const security =
     options.secureMetrics === undefined && !isPageExposed
@@ -82,7 +88,8 @@ export async function startController(options: ControllerOptions): Promise<Contr
       : await secure({
           certDir: null,
           ...options.secureMetrics,
-          client,
+          callers,
+          namespace,
           log,
           complaints,
           onAdmission: metrics.admitted,
@@ -252,7 +259,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
       ? null
       : await servePageOf(options.page, {
           source: controllerPage(state, { mode: options.page.mode ?? 'controller', changes, clock }),
-          client,
+          callers,
           complaints,
           security,
           logger: log,

@@ -1,7 +1,6 @@
 import { complaintOf, type Complaints } from '../complaints.ts';
-import type { KubeClient } from '../kube/client.ts';
 import type { Logger } from '../log.ts';
-import { askAccess } from '../sinks/http/auth/access.ts';
+import type { Callers } from '../sinks/http/auth/callers.ts';
 import { bearerOf } from '../sinks/http/auth/token.ts';
 import type { Security } from '../sinks/http/security.ts';
 import type { Listener } from '../sinks/http/server.ts';
@@ -13,7 +12,7 @@ import type { PageSettings } from './options.ts';
 
 interface PageParts {
   readonly source: PageSource;
-  readonly client: KubeClient;
+  readonly callers: Callers;
   readonly complaints: Complaints;
   /** Its certificate is the page's too, where others can reach it: a token never goes in the clear. */
   readonly security: Security | undefined;
@@ -23,12 +22,12 @@ interface PageParts {
 /** Serves the page of a controller. Throws SA2008 if the address cannot be listened on. */
 export function servePageOf(
   { address, callersOnly }: PageSettings,
-  { source, client, complaints, security, logger }: PageParts,
+  { source, callers, complaints, security, logger }: PageParts,
 ): Promise<Listener | null> {
   return servePage({
     address,
     source,
-    authorize: callersOnly ? authorizeByAccess(security?.access ?? askAccess(client), bearerOf) : everybody,
+    authorize: callersOnly ? authorizeByAccess(callers, bearerOf) : everybody,
     tls: isExposed(address) ? security?.tls : undefined,
     onUnchecked: (error) => {
       const { code, fields } = complaintOf(error);

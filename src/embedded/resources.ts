@@ -54,6 +54,8 @@ const BUILT_IN = {
   fields: [],
   listMaps: {},
 } as const;
+const AUTHENTICATION = { ...BUILT_IN, group: 'authentication.k8s.io', namespaced: false } as const;
+const AUTHORIZATION = { ...BUILT_IN, group: 'authorization.k8s.io', namespaced: false } as const;
 
 const CONDITIONS = { 'status.conditions': ['type'] };
 
@@ -97,14 +99,10 @@ export const RESOURCES: readonly Resource[] = [
   },
   { ...BUILT_IN, plural: 'configmaps', kind: 'ConfigMap' },
   // Never kept: ./reviews.ts answers them.
-  { ...BUILT_IN, group: 'authentication.k8s.io', plural: 'tokenreviews', kind: 'TokenReview', namespaced: false },
-  {
-    ...BUILT_IN,
-    group: 'authorization.k8s.io',
-    plural: 'subjectaccessreviews',
-    kind: 'SubjectAccessReview',
-    namespaced: false,
-  },
+  { ...AUTHENTICATION, plural: 'tokenreviews', kind: 'TokenReview' },
+  { ...AUTHENTICATION, plural: 'selfsubjectreviews', kind: 'SelfSubjectReview' },
+  { ...AUTHORIZATION, plural: 'subjectaccessreviews', kind: 'SubjectAccessReview' },
+  { ...AUTHORIZATION, plural: 'selfsubjectaccessreviews', kind: 'SelfSubjectAccessReview' },
   { ...BUILT_IN, plural: 'namespaces', kind: 'Namespace', namespaced: false, status: true },
   { ...BUILT_IN, plural: 'nodes', kind: 'Node', namespaced: false, status: true, listMaps: CONDITIONS },
   {

@@ -44,7 +44,10 @@ export interface ApiServer {
   readonly url: string;
   readonly store: Store;
   readonly faults: Faults;
-  /** Whom TokenReview knows, and what SubjectAccessReview lets them do; empty at first. Requests themselves need no token. */
+  /**
+   * Whom reviews know by their tokens, and what they let them do; empty at first. Other requests need no token, and those in
+   * which somebody reviews themselves one that is known.
+   */
   readonly accounts: Accounts;
   /** The newest requests, oldest first. */
   readonly requests: () => readonly RequestRecord[];
@@ -97,7 +100,9 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
         const contentType = request.headers['content-type'] ?? '';
         const text = await readBody(request);
         const { kind } = route.resource;
-        const review = kind.endsWith('Review') && reviewed(kind, parseObject(route.resource, text), accounts);
+        const review =
+          kind.endsWith('Review') &&
+          reviewed(kind, parseObject(route.resource, text), { accounts, authorization: request.headers.authorization });
         const { code, body } = review
           ? { code: 201, body: review }
           : writeObject(store, { route, body: text, contentType, now: now() });

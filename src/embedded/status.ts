@@ -113,6 +113,10 @@ export function badRequest(message: string): Status {
   return failure(400, 'BadRequest', message);
 }
 
+export function unauthorized(): Status {
+  return failure(401, 'Unauthorized', 'Unauthorized');
+}
+
 export function unknownPath(): Status {
   return failure(404, 'NotFound', 'the server could not find the requested resource', {});
 }

@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici';
 import { AuditError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { sharedAgent } from './agent.ts';
-import type { Access, Credentials } from './credentials.ts';
+import { accessOfOther, type Access, type Credentials } from './credentials.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -14,6 +14,8 @@ export interface RequestOptions {
   readonly query?: Query;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Asks as another: with this bearer token, and with nothing of our own. */
+  readonly bearer?: string;
   /** Aborting it destroys the socket, at whatever stage the request is. */
   readonly signal?: AbortSignal;
   /** The longest silence within the body, ms; 0 (a watch, which has its own watchdog) for any. Default 60 s. */
@@ -53,10 +55,12 @@ const SILENCE_MS = 60_000;
 export function openConnection(settings: ConnectionSettings): Connection {
   const server = settings.server.replace(/\/+$/, '');
   const agent = sharedAgent(settings.proxyUrl);
+  /** A pool of their own: a connection made with our client certificate would speak for us. */
+  const others = sharedAgent(settings.proxyUrl);
 
   const send = async (access: Access, method: Method, path: string, options: RequestOptions) => {
     const silence = options.silenceMs ?? SILENCE_MS;
-    const dispatcher = await agent.dispatcher(access.tls);
+    const dispatcher = await (options.bearer === undefined ? agent : others).dispatcher(access.tls);
     return dispatcher.request({
       origin: new URL(server).origin,
       path: `${new URL(server).pathname.replace(/\/$/, '')}${path}${queryText(options.query)}`,
@@ -77,8 +81,10 @@ export function openConnection(settings: ConnectionSettings): Connection {
   const request: Connection['request'] = async (method, path, options = {}) => {
     const about = `${method} ${path}`;
     try {
-      let response = await send(await settings.credentials(false), method, path, options);
-      if (response.statusCode === 401) {
+      const own = await settings.credentials(false);
+      const { bearer } = options;
+      let response = await send(bearer === undefined ? own : accessOfOther(own, bearer), method, path, options);
+      if (response.statusCode === 401 && bearer === undefined) {
         // A token may have been rotated since it was read: read it again, once.
         await response.body.dump();
         response = await send(await settings.credentials(true), method, path, options);
@@ -88,7 +94,18 @@ export function openConnection(settings: ConnectionSettings): Connection {
       throw transportError(error, about, options.signal);
     }
   };
-  return { server, namespace: settings.namespace ?? null, request, close: agent.close };
+  const close = async (): Promise<void> => {
+    await Promise.all([agent.close(), others.close()]);
+  };
+  return { server, namespace: settings.namespace ?? null, request, close };
+}
+
+/** The same API server as asked by somebody else, who has this token. */
+export function asBearer(connection: Connection, bearer: string): Connection {
+  return {
+    ...connection,
+    request: (method, path, options) => connection.request(method, path, { ...options, bearer }),
+  };
 }
 
 /** `?a=1&b=2`, or nothing. */

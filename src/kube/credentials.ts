@@ -20,6 +20,12 @@ export type Credentials = (renew: boolean) => Promise<Access>;
 
 export const anonymous: Credentials = () => Promise.resolve({ headers: {}, tls: {} });
 
+/** That of somebody else who has this token: of ours it has what is known of the server, and nothing that says who we are. */
+export function accessOfOther({ tls }: Access, bearer: string): Access {
+  const { cert: _cert, key: _key, passphrase: _passphrase, ...server } = tls;
+  return { headers: { authorization: `Bearer ${bearer}` }, tls: server };
+}
+
 /** Whether connections made with `a` may serve requests meant for `b`. */
 export function sameTls(a: TlsMaterial, b: TlsMaterial): boolean {
   return (

@@ -82,6 +82,13 @@ for (const name of Object.keys(RENDERED)) {
       }
     });
 
+    it('serves its metrics by TLS alone, and to those alone who may get them', () => {
+      const controller = pods.find(({ containers }) => textsOf(containers[0] ?? {}, 'args').includes('controller'));
+      expect(textsOf(controller?.containers[0] ?? {}, 'args')).to.include('--metrics-secure');
+      const readers = manifests.filter((each) => nameOf(each) === 'sidecar-audit-metrics-reader');
+      expect(readers.map(kindOf)).to.deep.equal([name === 'namespaced' ? 'Role' : 'ClusterRole']);
+    });
+
     it('isolates every Pod by a NetworkPolicy in both directions', () => {
       for (const { labels, namespace } of pods) {
         const policies = ofKind(manifests, 'NetworkPolicy').filter(

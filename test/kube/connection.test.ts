@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { openConnection } from '../../src/kube/connection.ts';
+import { asBearer, openConnection } from '../../src/kube/connection.ts';
 import { anonymous, type Credentials } from '../../src/kube/credentials.ts';
 import { CLIENT_CERT, CLIENT_KEY, SERVER_CERT, SERVER_KEY } from './support/certificates.ts';
 import { json, textOf, until, withServer } from './support/servers.ts';
@@ -51,6 +51,31 @@ describe('a connection', () => {
         tls: { cert: SERVER_CERT, key: SERVER_KEY, requestCert: true, rejectUnauthorized: false },
         // Equal material read anew each time, as from files, is the same material.
         credentials: () => Promise.resolve({ headers: {}, tls: { ...tls, ca: Buffer.from(SERVER_CERT) } }),
+      },
+    );
+  });
+
+  it('asks for another with their token alone: not with our certificate, our headers or a second try', async () => {
+    const tls = { ca: SERVER_CERT, cert: CLIENT_CERT, key: CLIENT_KEY };
+    const seen: unknown[] = [];
+    await withServer(
+      ({ socket, headers }, response) => {
+        const { subject } = (socket as TLSSocket).getPeerCertificate();
+        seen.push([subject === undefined ? 'nobody' : 'us', headers.authorization, headers['impersonate-user']]);
+        json(response, {}, 401);
+      },
+      async ({ connection }) => {
+        await connection.request('GET', '/');
+        seen.length = 0;
+        expect((await asBearer(connection, 'theirs').request('GET', '/')).status).to.equal(401);
+        expect(seen).to.deep.equal([['nobody', 'Bearer theirs', undefined]]);
+        await connection.request('GET', '/');
+        const ours = ['us', 'Bearer ours', 'admin'];
+        expect(seen.slice(1)).to.deep.equal([ours, ours]);
+      },
+      {
+        tls: { cert: SERVER_CERT, key: SERVER_KEY, requestCert: true, rejectUnauthorized: false },
+        credentials: async () => ({ headers: { authorization: 'Bearer ours', 'impersonate-user': 'admin' }, tls }),
       },
     );
   });

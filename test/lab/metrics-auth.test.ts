@@ -1,12 +1,14 @@
 /** Who may read the metrics, as the real API server says: over TLS, with a certificate that is renewed meanwhile. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { lint } from '../sinks/metrics/promlint.ts';
 import { mountedSecret } from '../sinks/http/tls/folder.ts';
 import { eventually, must } from './kubectl.ts';
 import { getMetrics, type Answer } from './support/ask.ts';
 import { startController, type RunningController } from './support/controller.ts';
-import { scratch, uniqueId } from './support/lab.ts';
+import { ROOT, scratch, uniqueId } from './support/lab.ts';
 import { parseMetrics, sumOf } from './support/metrics.ts';
 import { createNamespace } from './support/scenario.ts';
 import { serviceAccount, type ServiceAccount } from './support/service-account.ts';
@@ -34,8 +36,7 @@ describe('protected metrics, on a real API server', function () {
       `--clusterrole=${NAMESPACE}-metrics-reader`,
       `--serviceaccount=${NAMESPACE}:reader`,
     ]);
-    const flags = ['--namespace', NAMESPACE, '--metrics-secure', '--metrics-cert-dir', secret.path];
-    controller = await startController(account.kubeconfig, flags);
+    controller = await startController(account.kubeconfig, ['--metrics-secure', '--metrics-cert-dir', secret.path]);
   });
 
   after(async () => {
@@ -91,6 +92,51 @@ describe('protected metrics, on a real API server', function () {
     const said = controller.log().map((line) => line.raw);
     expect(said.join('\n')).to.not.match(/eyJ|Bearer/);
     expect((await controller.terminate()).code).to.equal(0);
+  });
+});
+
+describe('protected metrics of one namespace, on a real API server', function () {
+  this.timeout(600_000);
+  const namespace = `${NAMESPACE}-own`;
+  const files = scratch();
+  let account: ServiceAccount;
+  let controller: RunningController;
+
+  before(async () => {
+    await createNamespace(namespace, {});
+    // It may review nobody: neither tokens nor access.
+    account = await serviceAccount(namespace, files);
+    for (const name of ['reader', 'stranger']) await must(['--namespace', namespace, 'create', 'sa', name]);
+    const role = parse(readFileSync(join(ROOT, 'config/rbac/namespaced/metrics-reader.yaml'), 'utf8')) as Manifest;
+    await must(['apply', '-f', '-'], { ...role, metadata: { ...role.metadata, namespace } });
+    const reader = [`--role=${role.metadata.name}`, `--serviceaccount=${namespace}:reader`];
+    await must(['--namespace', namespace, 'create', 'rolebinding', 'reader', ...reader]);
+    controller = await startController(account.kubeconfig, ['--namespace', namespace, '--metrics-secure']);
+  });
+
+  after(async () => {
+    controller?.kill();
+    await account?.remove();
+    await must(['delete', 'namespace', '--wait=false', '--ignore-not-found', namespace]);
+    files.remove();
+  });
+
+  const get = async (name: string, ...flags: readonly string[]): Promise<number> => {
+    const token = await must(['--namespace', namespace, 'create', 'token', name, '--duration=10m', ...flags]);
+    return (await getMetrics(controller.metricsAddress, token.trim())).status;
+  };
+
+  it('are for an account with the Role that is shipped, and for no other', async () => {
+    expect(await get('reader')).to.equal(200);
+    expect(await get('stranger')).to.equal(403);
+    // What the controller itself may do is nobody else's, whoever asks by it.
+    expect((await getMetrics(controller.metricsAddress, account.token)).status).to.equal(403);
+  });
+
+  it('are for no token that is not one of the API server’s', async () => {
+    expect((await getMetrics(controller.metricsAddress)).status).to.equal(401);
+    expect((await getMetrics(controller.metricsAddress, 'garbage')).status).to.equal(401);
+    expect(await get('reader', '--audience=elsewhere')).to.equal(401);
   });
 });
 

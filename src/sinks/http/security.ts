@@ -1,9 +1,8 @@
 import { share, tap } from 'rxjs';
 import type { Complaints } from '../../complaints.ts';
 import type { AuditError } from '../../errors.ts';
-import type { KubeClient } from '../../kube/client.ts';
 import type { Logger } from '../../log.ts';
-import { askAccess, type Access } from './auth/access.ts';
+import type { Callers } from './auth/callers.ts';
 import { admit, type Admission } from './auth/filter.ts';
 import type { Handler } from './reply.ts';
 import type { TlsSource } from './server.ts';
@@ -13,30 +12,31 @@ import { reloaded, type ReloadResult } from './tls/reload.ts';
 export interface SecurityOptions {
   /** Folder with tls.crt and tls.key, read again when they change; null for a certificate of our own, in memory. */
   readonly certDir: string | null;
-  readonly client: Pick<KubeClient, 'create'>;
+  readonly callers: Callers;
+  /** The only namespace that is watched; null: all. */
+  readonly namespace: string | null;
   readonly log: Logger;
   readonly complaints: Complaints;
   readonly onAdmission: (result: Admission) => void;
   readonly onReload: (result: ReloadResult) => void;
 }
 
-/** How a port is protected, as controller-runtime protects metrics: TLS, TokenReview, SubjectAccessReview. */
+/** How a port is protected, as controller-runtime protects metrics: TLS, and the API server is asked about the caller. */
 export interface Security {
   readonly tls: TlsSource;
   /** For what depends on who asks. */
-  readonly access: Access;
+  readonly callers: Callers;
   /** Lets only those through who may do what they ask. */
   readonly admit: (next: Handler) => Handler;
 }
 
 /** Throws SA2012 if the folder has no pair that can be used. */
 export async function secure(options: SecurityOptions): Promise<Security> {
-  const { client, complaints, onAdmission } = options;
-  const access = askAccess(client);
+  const { callers, namespace, complaints, onAdmission } = options;
   return {
     tls: await tlsOf(options),
-    access,
-    admit: admit({ access, complaints, onResult: onAdmission }),
+    callers,
+    admit: admit({ callers, namespace, complaints, onResult: onAdmission }),
   };
 }
 

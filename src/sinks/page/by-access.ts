@@ -2,10 +2,13 @@ import type { Reply } from '../http/reply.ts';
 import type { Authorize, Sight } from './sight.ts';
 
 /** Who asks and what they may do, as the API server says. Both throw where it cannot be asked: nobody sees anything then. */
-export interface PageAccess<User> {
-  /** The user of a token; null where the API server does not know it. */
-  readonly whoami: (token: string) => Promise<User | null>;
-  readonly may: (user: User, attributes: { readonly resource: ListAttributes }) => Promise<boolean>;
+export interface PageCallers {
+  /** The one who shows this token; null where the API server does not know it. */
+  readonly of: (token: string) => Promise<PageCaller | null>;
+}
+
+interface PageCaller {
+  readonly may: (attributes: { readonly resource: ListAttributes }) => Promise<boolean>;
 }
 
 /** Without a namespace: in all of them. */
@@ -16,14 +19,14 @@ interface ListAttributes {
 }
 
 /** Shows a caller what they may list themselves: Pods and their Events both, in all namespaces or in one. */
-export function authorizeByAccess<User>(
-  access: PageAccess<User>,
+export function authorizeByAccess(
+  callers: PageCallers,
   bearerOf: (header: string | undefined) => string | null,
 ): Authorize {
   return async (request) => {
     const token = bearerOf(request.headers.authorization);
-    const user = token === null ? null : await access.whoami(token);
-    return user === null ? UNAUTHENTICATED : sightOf((attributes) => access.may(user, { resource: attributes }));
+    const caller = token === null ? null : await callers.of(token);
+    return caller === null ? UNAUTHENTICATED : sightOf((attributes) => caller.may({ resource: attributes }));
   };
 }
 

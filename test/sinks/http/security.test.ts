@@ -10,6 +10,7 @@ import { openConnection, type Connection } from '../../../src/kube/connection.ts
 import { anonymous } from '../../../src/kube/credentials.ts';
 import type { Logger } from '../../../src/log.ts';
 import { serveHttp, type HttpServers } from '../../../src/sinks/http/http.ts';
+import { reviewedCallers } from '../../../src/sinks/http/auth/callers.ts';
 import { secure, type Security, type SecurityOptions } from '../../../src/sinks/http/security.ts';
 import { until } from '../../kube/support/servers.ts';
 import { mountedSecret } from './tls/folder.ts';
@@ -54,7 +55,8 @@ describe('protected metrics', () => {
   const start = async (options: Partial<SecurityOptions> = {}): Promise<void> => {
     security = await secure({
       certDir: null,
-      client: kubeClient(connection),
+      callers: reviewedCallers(kubeClient(connection)),
+      namespace: null,
       log,
       complaints: complaintsTo(log, () => performance.now()),
       onAdmission: (result) => void results.push(result),
@@ -110,7 +112,7 @@ describe('protected metrics', () => {
       asked.push(object);
       return client.create(path, object, signal);
     };
-    await start({ client: { create } });
+    await start({ callers: reviewedCallers({ create }) });
     await get(READER);
     expect(asked).deep.equal([
       { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: READER } },
@@ -185,15 +187,12 @@ describe('protected metrics', () => {
 
   it('tell the page who someone is and what they may do', async () => {
     await start();
-    const user = await security.access.whoami(STRANGER);
-    expect(user).include({ username: 'system:serviceaccount:shop:default' });
-    if (user === null) throw new Error('unreachable');
+    const caller = await security.callers.of(STRANGER);
+    if (caller === null) throw new Error('the API server does not know them');
     const list = (namespace: string): Promise<boolean> =>
-      security.access.may(user, {
-        resource: { group: 'sidecaraudit.dev', resource: 'sidecaraudits', verb: 'list', namespace },
-      });
+      caller.may({ resource: { group: 'sidecaraudit.dev', resource: 'sidecaraudits', verb: 'list', namespace } });
     expect([await list('shop'), await list('bank')]).deep.equal([true, false]);
-    expect(await security.access.whoami('nobody')).equal(null);
+    expect(await security.callers.of('nobody')).equal(null);
   });
 
   it('come with TLS 1.2 or newer, over HTTP/1.1 alone', async () => {

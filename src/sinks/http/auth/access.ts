@@ -12,10 +12,10 @@ export interface Access {
 }
 
 /** The times are controller-runtime's; but a token that is not known yet may be in ten seconds, so that is not held as long. */
-const KNOWN = { ttlMs: 60_000, max: 1_000 };
-const UNKNOWN = { ttlMs: 10_000, max: 1_000 };
-const ALLOWED = { ttlMs: 300_000, max: 1_000 };
-const DENIED = { ttlMs: 30_000, max: 1_000 };
+export const KNOWN = { ttlMs: 60_000, max: 1_000 };
+export const UNKNOWN = { ttlMs: 10_000, max: 1_000 };
+export const ALLOWED = { ttlMs: 300_000, max: 1_000 };
+export const DENIED = { ttlMs: 30_000, max: 1_000 };
 
 export function askAccess(client: Pick<KubeClient, 'create'>, timing: Timing = systemTiming): Access {
   const now = timing.monotonicMs;

@@ -2,6 +2,7 @@ import type {
   V1NonResourceAttributes,
   V1ResourceAttributes,
   V1SubjectAccessReview,
+  V1SubjectAccessReviewSpec,
   V1TokenReview,
 } from '@kubernetes/client-node';
 import { AuditError } from '../../../errors.ts';
@@ -57,12 +58,21 @@ export async function accessReview(
       ...rest,
       ...(groups === undefined ? {} : { groups: [...groups] }),
       ...(extra === undefined ? {} : { extra: mutable(extra) }),
-      ...('path' in attributes
-        ? { nonResourceAttributes: attributes.path }
-        : { resourceAttributes: attributes.resource }),
+      ...attributesOf(attributes),
     },
   };
-  const { status } = await asked(client, timing, '/apis/authorization.k8s.io/v1/subjectaccessreviews', review);
+  return isAllowed(await asked(client, timing, '/apis/authorization.k8s.io/v1/subjectaccessreviews', review));
+}
+
+export function attributesOf(
+  attributes: Attributes,
+): Pick<V1SubjectAccessReviewSpec, 'nonResourceAttributes' | 'resourceAttributes'> {
+  return 'path' in attributes
+    ? { nonResourceAttributes: attributes.path }
+    : { resourceAttributes: attributes.resource };
+}
+
+export function isAllowed({ status }: Pick<V1SubjectAccessReview, 'status'>): boolean {
   return status?.allowed === true && status.denied !== true;
 }
 
@@ -70,7 +80,7 @@ const mutable = (extra: Readonly<Record<string, readonly string[]>>): Record<str
   Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]]));
 
 /** A fault that may pass is met with another try, for as long as the one who waits may be kept waiting. */
-function asked<T>(client: Client, timing: Timing, path: string, review: T): Promise<T> {
+export function asked<T>(client: Client, timing: Timing, path: string, review: T): Promise<T> {
   const late = new AuditError('SA2011', path, `no answer within ${DEADLINE_MS / 1000} s`);
   const never = new AbortController().signal;
   return withDeadline({ timing, ms: DEADLINE_MS, late, signal: never }, async (signal) => {
