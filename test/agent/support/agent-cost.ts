@@ -18,7 +18,7 @@ export interface CostOptions extends Busy {
 
 export interface Cost {
   readonly restarts: number;
-  /** Exits of all its time that the agent took up, and how many there were when it was asked: it has half a second to see them. */
+  /** Exits of all its time that the agent took up, and how many there were when it was asked: it has a moment to see them. */
   readonly exitsSeen: number;
   readonly exits: number;
   /** Events that came to the API server in all, by reason. */
