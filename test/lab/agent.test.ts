@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import { nanosOf, type Nanos } from '../../tools/accuracy/nanos.ts';
 import { eventually, must } from './kubectl.ts';
 import { agentAccount, startAgent, type AgentAccount, type RunningAgent } from './support/agent.ts';
-import { loadByCri, said, type LoadSandbox } from './support/cri-load.ts';
+import { loadByCri, said } from './support/cri-load.ts';
+import type { LoadSandbox } from './support/cri-sandbox.ts';
 import { ENVIRONMENT, LAB, LAB_TOOLS, scratch, sleep, uniqueId } from './support/lab.ts';
 import { sumOf } from './support/metrics.ts';
 import { pod, sidecar, untilAsked } from './support/pods.ts';
@@ -161,28 +162,6 @@ describe('the node agent on a real node', function () {
       runs.forEach(isExact);
       return runs.every((each) => each.exit !== undefined) || JSON.stringify(runs.map((each) => each.container));
     });
-  });
-
-  it('with --source stream holds starts up no longer than its subscription lasts', async () => {
-    await agent.end();
-    agent = await startAgent(account.kubeconfig, ['--source', 'stream']);
-    await create(pod('streams', { sidecars: [sidecar('a')], app: untilAsked(0) }));
-    await ready('streams');
-    const load = {
-      sandboxes: [await sandboxOf('streams')],
-      container: 'burst',
-      logDirectory: files.folder,
-      atATime: 4,
-    };
-    agent.signal('SIGSTOP');
-    const stopped = await loadByCri({ ...load, runs: RUNS }).finally(() => agent.signal('SIGCONT'));
-    console.log(`      stopped: ${said(stopped)}`);
-    expect(stopped.failures).to.deep.equal([]);
-    expect(stopped.startMs.at(-1)).to.be.below(LONGEST_START_MS);
-    await agent.end();
-    agent = await startAgent(account.kubeconfig);
-    await remove('streams');
-    await gone('streams');
   });
 
   it('guesses nothing of what it missed: killed within a termination, and started when all is over', async () => {

@@ -10,6 +10,8 @@ import { parseMetrics, type Metrics } from './metrics.ts';
 
 const NODE = 'lab';
 const PORT = 18_481;
+/** By hand the bundle that is shipped: `node FLAGS dist/sidecar-audit-agent.mjs`. */
+const COMMAND = process.env['AGENT_COMMAND'] ?? `${join(ROOT, 'bin/sidecar-audit')} agent`;
 
 export interface RunningAgent {
   readonly metrics: () => Promise<Metrics>;
@@ -24,14 +26,18 @@ export interface RunningAgent {
 }
 
 /** Resolves once it is ready. */
-export async function startAgent(kubeconfig: string, more: readonly string[] = []): Promise<RunningAgent> {
+export async function startAgent(
+  kubeconfig: string,
+  more: readonly string[] = [],
+  endpoint = CRI_ENDPOINT,
+): Promise<RunningAgent> {
   const address = `127.0.0.1:${PORT}`;
-  const args = ['agent', '--kubeconfig', kubeconfig, '--node-name', NODE, '--runtime-endpoint', CRI_ENDPOINT];
-  const child: ChildProcess = spawn(
-    join(ROOT, 'bin/sidecar-audit'),
-    [...args, '--metrics-address', address, '--log-format', 'json', ...more],
-    { env: { ...ENVIRONMENT, KUBECONFIG: '/nowhere' }, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const [program = '', ...args] = COMMAND.split(' ');
+  args.push('--kubeconfig', kubeconfig, '--node-name', NODE, '--runtime-endpoint', endpoint);
+  const child: ChildProcess = spawn(program, [...args, '--metrics-address', address, '--log-format', 'json', ...more], {
+    env: { ...ENVIRONMENT, KUBECONFIG: '/nowhere' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

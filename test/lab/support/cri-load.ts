@@ -3,12 +3,14 @@
  * of Pods that are there. The kubelet's own back-off after a crash allows no such storm.
  *
  * What a run costs, with containerd 2.3.7 and runc 1.1: 90 to 100 ms of CPU, of which runc has 58, containerd 19, the shim 15; so a
- * machine of two cores makes 20 a second at the very most. containerd looks at all containers it has for each of its events:
- * what has ended is removed at once.
+ * machine of two cores makes no 20 a second; with own-containerd.ts it does. containerd looks at all containers it has for each of
+ * its events: of each container that has ended the last run is kept, as a kubelet does, and no more.
  */
 import { criConnection } from '../../../src/agent/cri/connection.ts';
 import { ContainerMetadata } from '../../../src/agent/cri/messages.ts';
 import { maybe, message, repeated, text, textMap } from '../../../src/agent/cri/wire.ts';
+import { SandboxMetadata, type LoadSandbox } from './cri-sandbox.ts';
+import { sleep } from './lab.ts';
 
 export const CRI_ENDPOINT = `unix://${process.env['CONTAINERD_SOCK'] ?? '/run/sidecar-lab/containerd.sock'}`;
 
@@ -19,7 +21,6 @@ const ContainerConfig = message({
   labels: [9, textMap],
   logPath: [11, text],
 });
-const SandboxMetadata = message({ name: [1, text], uid: [2, text], namespace: [3, text] });
 const CreateContainerRequest = message({
   podSandboxId: [1, text],
   config: [2, maybe(ContainerConfig)],
@@ -33,12 +34,9 @@ const CALL_DEADLINE_MS = 120_000;
 const CREATE = { request: CreateContainerRequest, answer: ContainerId };
 const BY_ID = { request: ContainerId, answer: Nothing };
 
-export interface LoadSandbox {
-  readonly id: string;
-  readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string };
-}
-
 export interface LoadOptions {
+  /** Of the runtime; by default the lab's. */
+  readonly endpoint?: string;
   /** The runs go round them. */
   readonly sandboxes: readonly LoadSandbox[];
   readonly container: string;
@@ -50,11 +48,13 @@ export interface LoadOptions {
   readonly runs: number;
   /** As many starts at a time: a machine that is slow takes longer, and is not overrun. */
   readonly atATime: number;
+  /** No more than this; by default as many as there can be. */
+  readonly perSecond?: number;
 }
 
 export interface LoadResult {
   readonly failures: readonly string[];
-  /** How long each StartContainer that succeeded took, ms, the shortest first. */
+  /** From CreateContainer until it was started, of each that was, ms, the shortest first. */
   readonly startMs: readonly number[];
   readonly seconds: number;
 }
@@ -62,21 +62,20 @@ export interface LoadResult {
 /** A container of a moment has ended by then; one that has not is tried again, and in the end left to the end of its Pod. */
 const ENDED_MS = 300;
 const REMOVALS = 5;
+/** How long the last ones are kept. */
+const KEPT_MS = 1_000;
 
 let loads = 0;
 
 export async function loadByCri(options: LoadOptions): Promise<LoadResult> {
-  const { sandboxes, container, runs, logDirectory } = options;
-  const { call, close } = criConnection(CRI_ENDPOINT, { callDeadlineMs: CALL_DEADLINE_MS });
+  const { sandboxes, container, runs, logDirectory, endpoint = CRI_ENDPOINT, perSecond = Infinity } = options;
+  const { call, close } = criConnection(endpoint, { callDeadlineMs: CALL_DEADLINE_MS });
   const name = `${container}-${(loads += 1)}`;
   const startMs: number[] = [];
   const failures: string[] = [];
-  const create = async (attempt: number): Promise<string> => {
-    const sandbox = sandboxes[attempt % sandboxes.length];
-    if (sandbox === undefined) throw new Error('no sandbox');
-    const { pod } = sandbox;
+  const create = async ({ id, pod }: LoadSandbox, attempt: number): Promise<string> => {
     const { containerId } = await call('CreateContainer', CREATE, {
-      podSandboxId: sandbox.id,
+      podSandboxId: id,
       config: {
         metadata: { name, attempt },
         image: { image: 'localhost/busybox:1' },
@@ -95,31 +94,41 @@ export async function loadByCri(options: LoadOptions): Promise<LoadResult> {
   };
   const remove = async (containerId: string): Promise<void> => {
     for (let n = 0; n < REMOVALS; n += 1) {
-      await new Promise((resolve) => setTimeout(resolve, ENDED_MS));
+      await sleep(ENDED_MS);
       const removed = await call('RemoveContainer', BY_ID, { containerId }).catch(() => null);
       if (removed !== null) return;
     }
   };
   const removals: Promise<void>[] = [];
+  const lastOf = new Map<LoadSandbox, string>();
   const one = async (attempt: number): Promise<void> => {
     try {
-      const containerId = await create(attempt);
+      const sandbox = sandboxes[attempt % sandboxes.length];
+      if (sandbox === undefined) throw new Error('no sandbox');
       const from = performance.now();
+      const containerId = await create(sandbox, attempt);
       await call('StartContainer', BY_ID, { containerId });
       startMs.push(performance.now() - from);
-      removals.push(remove(containerId));
+      const before = lastOf.get(sandbox);
+      if (before !== undefined) removals.push(remove(before));
+      lastOf.set(sandbox, containerId);
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }
   };
   let attempt = 0;
-  const worker = async (): Promise<void> => {
-    while (attempt < runs) await one(attempt++);
-  };
   const from = performance.now();
+  const worker = async (): Promise<void> => {
+    while (attempt < runs) {
+      const mine = attempt++;
+      await sleep(Math.max(0, from + (mine * 1_000) / perSecond - performance.now()));
+      await one(mine);
+    }
+  };
   await Promise.all(Array.from({ length: options.atATime }, worker));
   const seconds = (performance.now() - from) / 1_000;
-  await Promise.all(removals);
+  await sleep(KEPT_MS);
+  await Promise.all([...removals, ...[...lastOf.values()].map(remove)]);
   close();
   return { failures, startMs: startMs.toSorted((a, b) => a - b), seconds };
 }
