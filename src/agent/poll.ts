@@ -1,4 +1,4 @@
-import { concatMap, exhaustMap, filter, from, timer, type Observable } from 'rxjs';
+import { concatMap, defer, from, repeat, timer, type Observable } from 'rxjs';
 import type { CriClient } from './cri/client.ts';
 import { CONTAINER_STATE, type ListedContainer } from './cri/messages.ts';
 import { podOf, runOf, type PodRef } from './run.ts';
@@ -31,24 +31,22 @@ export function poll(options: PollOptions): Observable<Sight> {
   let lastAll = Number.NEGATIVE_INFINITY;
   let lastRound = Number.NEGATIVE_INFINITY;
   let lastExit = Number.NEGATIVE_INFINITY;
-  const isDue = (): boolean => {
-    const now = monotonicMs();
-    // Half a tick of room: a timer that comes a little early is not to wait for the next.
-    return now - lastExit < HURRY_MS || now - lastRound >= exitedMs - hurriedMs / 2;
+  const round = async (): Promise<readonly Sight[]> => {
+    lastRound = monotonicMs();
+    const all = lastRound - lastAll >= allMs;
+    if (all) lastAll = lastRound;
+    const seen = await (all ? look.all() : look.exited());
+    if (seen.some((sight) => sight.kind === 'run' && sight.run.exited)) lastExit = monotonicMs();
+    onRound((monotonicMs() - lastRound) / 1000);
+    return seen;
   };
-  return timer(0, hurriedMs).pipe(
-    filter(isDue),
-    // A round that takes longer than its time is followed by the next one, not overtaken.
-    exhaustMap(async () => {
-      const from = monotonicMs();
-      lastRound = from;
-      const all = from - lastAll >= allMs;
-      if (all) lastAll = from;
-      const seen = await (all ? look.all() : look.exited());
-      if (seen.some((sight) => sight.kind === 'run' && sight.run.exited)) lastExit = monotonicMs();
-      onRound((monotonicMs() - from) / 1000);
-      return seen;
-    }),
+  // A round that takes longer than its time is followed by the next one, not overtaken.
+  const untilNext = (): number => {
+    const now = monotonicMs();
+    return Math.max(0, lastRound + (now - lastExit < HURRY_MS ? hurriedMs : exitedMs) - now);
+  };
+  return defer(round).pipe(
+    repeat({ delay: () => timer(untilNext()) }),
     concatMap((seen) => from(seen)),
   );
 }

@@ -17,7 +17,7 @@ import {
 } from 'rxjs';
 import { backoffMs } from '../kube/backoff.ts';
 import type { Logger } from '../log.ts';
-import { isNotServed, type CriClient } from './cri/client.ts';
+import { isNotServed, servesEverySubscriber, type CriClient } from './cri/client.ts';
 import type { Source } from './options.ts';
 import { lookOnce, poll, type PollOptions } from './poll.ts';
 import type { Sight } from './sight.ts';
@@ -40,6 +40,8 @@ const OVERLAP_MS = 1_000;
 const MOST_WAITING = 1_024;
 /** The runtime is on the same machine: it is asked again within 3 s, however long it is away, for its records do not last. */
 const MOST_FAILURES = 2;
+
+const NO_STREAM = 'the container runtime serves no stream of events that others may read too; it is polled';
 
 export interface SourceOptions {
   readonly cri: CriClient;
@@ -77,13 +79,18 @@ export function sights(options: SourceOptions): Observable<Sight> {
   }).pipe(
     catchError((error: unknown) => {
       if (!isNotServed(error)) return throwError(() => error);
-      log.info('the container runtime serves no stream of events; it is polled');
+      log.info(NO_STREAM);
       return polled$;
     }),
   );
-  return defer(() => cri.runtimeName()).pipe(
-    tap(onConnected),
-    concatMap(() => (source === 'poll' ? polled$ : streamed$)),
+  return defer(() => cri.runtime()).pipe(
+    tap(({ name }) => onConnected(name)),
+    concatMap((runtime) => {
+      if (source === 'poll') return polled$;
+      if (servesEverySubscriber(runtime)) return streamed$;
+      log.info(NO_STREAM);
+      return polled$;
+    }),
     retry({
       resetOnSuccess: true,
       delay: (error: unknown, failures) => {

@@ -158,6 +158,8 @@ describe('the agent, on a runtime of the tests’ own', () => {
     const api = apiServer();
     await agent(api, 'stream');
     await until('subscribed', () => runtime.subscribers() === 1 && api.events.size === 2);
+    // One that ended within a second would be taken for none at all.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
     runtime.endStreams();
     set(over(running('c-1', 'proxy')));
     await until('the exit that no message told', () => api.events.size === 3);
@@ -167,16 +169,25 @@ describe('the agent, on a runtime of the tests’ own', () => {
     await until('the exit of the other', () => api.events.size === 4);
   });
 
-  it('polls where the stream is not served, as CRI-O without pod events', async () => {
-    await scene({ noEvents: true, runtimeName: 'cri-o' });
-    const api = apiServer();
-    await agent(api, 'stream');
-    await until('starts', () => api.events.size === 2);
-    set(over(running('c-1', 'proxy')));
-    await until('the exit', () => api.events.size === 3);
-    const ids = [...api.events.values()].map((each) => each.metadata.annotations['sidecaraudit.dev/container-id']);
-    expect(ids).to.include('cri-o://c-1');
-  });
+  const withoutStream: readonly (readonly [string, FakeOptions])[] = [
+    ['the stream ends at once, as of CRI-O without pod events', { noEvents: 'ended', runtimeName: 'cri-o' }],
+    ['the stream is not served, as by containerd 1.6', { noEvents: 'unimplemented', runtimeVersion: '1.6.20~ds1' }],
+    ['its one stream is another’s, as of containerd 1.7', { runtimeVersion: 'v1.7.27' }],
+  ];
+  for (const [what, options] of withoutStream) {
+    it(`polls where ${what}`, async () => {
+      await scene(options);
+      const api = apiServer();
+      const made = await agent(api, 'stream');
+      await until('starts', () => api.events.size === 2);
+      set(over(running('c-1', 'proxy')));
+      await until('the exit', () => api.events.size === 3);
+      const ids = [...api.events.values()].map((each) => each.metadata.annotations['sidecaraudit.dev/container-id']);
+      expect(ids).to.include(`${options.runtimeName ?? 'containerd'}://c-1`);
+      expect(made.ready()).to.equal(true);
+      expect(runtime.subscribers()).to.equal(0);
+    });
+  }
 
   it('goes on when the runtime is restarted, and tells what ended meanwhile', async () => {
     await scene();

@@ -10,7 +10,7 @@ function dyingOneByOne(ids: readonly string[]): CriClient {
   let exited = 1;
   const listed = (id: string, state: number) => ({ id, podSandboxId: 'sandbox', state });
   return {
-    runtimeName: async () => 'containerd',
+    runtime: async () => ({ name: 'containerd', version: 'v2.3.7' }),
     list: async (state) => {
       const gone = ids.slice(0, exited).map((id) => listed(id, CONTAINER_STATE.exited));
       return state === undefined

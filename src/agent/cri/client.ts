@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Observable } from 'rxjs';
-import { codeOf, criConnection } from './connection.ts';
+import { AuditError } from '../../errors.ts';
+import { codeOf, criConnection, StreamEnded } from './connection.ts';
 import {
   ContainerStatusRequest,
   ContainerStatusResponse,
@@ -16,10 +17,19 @@ import {
   type ListedContainer,
 } from './messages.ts';
 
+export interface RuntimeVersion {
+  /** `containerd`, `cri-o`: the scheme of container IDs in Pod statuses. */
+  readonly name: string;
+  /** `v2.3.7`, `1.6.20~ds1` */
+  readonly version: string;
+}
+
+/** A stream that is over so soon was none. */
+const AT_ONCE_MS = 1_000;
+
 /** What the agent asks of the container runtime; it only ever reads. Failures are AuditErrors SA5001. */
 export interface CriClient {
-  /** `containerd`, `cri-o`: the scheme of container IDs in Pod statuses. */
-  readonly runtimeName: () => Promise<string>;
+  readonly runtime: () => Promise<RuntimeVersion>;
   /** In the given state (CONTAINER_STATE), or all there are. */
   readonly list: (state?: number) => Promise<readonly ListedContainer[]>;
   /** Null where the runtime has no record of it (any more). */
@@ -42,7 +52,10 @@ const SANDBOX_STATUS = { request: PodSandboxStatusRequest, answer: PodSandboxSta
 export function criClient(endpoint: string): CriClient {
   const { call, stream, close } = criConnection(endpoint);
   return {
-    runtimeName: async () => (await call('Version', VERSION, { version: 'v1' })).runtimeName,
+    runtime: async () => {
+      const { runtimeName, runtimeVersion } = await call('Version', VERSION, { version: 'v1' });
+      return { name: runtimeName, version: runtimeVersion };
+    },
     list: async (state) => {
       const filter = state === undefined ? null : { state: { state } };
       return (await call('ListContainers', LIST, { filter })).containers;
@@ -56,9 +69,18 @@ export function criClient(endpoint: string): CriClient {
   };
 }
 
-/** Whether the runtime does not serve the stream of events (CRI-O without pod events, containerd before 1.7). */
+/** Whether the runtime does not serve the stream of events: containerd before 1.7 says so, CRI-O without pod events ends it at once. */
 export function isNotServed(error: unknown): boolean {
-  return codeOf(error) === status.UNIMPLEMENTED;
+  const cause = error instanceof AuditError ? error.cause : undefined;
+  return codeOf(error) === status.UNIMPLEMENTED || (cause instanceof StreamEnded && cause.afterMs < AT_ONCE_MS);
+}
+
+/**
+ * Whether each subscriber to the stream of events gets all of them. containerd 1.7 has one channel that all of them read from
+ * (containerd#7318), so what we took a kubelet with EventedPLEG would miss.
+ */
+export function servesEverySubscriber({ name, version }: RuntimeVersion): boolean {
+  return name !== 'containerd' || Number(/^v?(\d+)\./u.exec(version)?.[1] ?? 0) >= 2;
 }
 
 function gone(error: unknown): null {

@@ -15,12 +15,24 @@ export interface CriConnection {
   readonly close: () => void;
 }
 
+/** The cause of the error of a stream that the runtime ended in order, though its deadline had not come. */
+export class StreamEnded extends Error {
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super(`ended after ${Math.round(afterMs)} ms`);
+    this.afterMs = afterMs;
+  }
+}
+
 export interface Exchange<Q, A> {
   readonly request: Message<Q>;
   readonly answer: Message<A>;
 }
 
 const CALL_DEADLINE_MS = 10_000;
+/** The runtime's own deadline and ours are not the same to the millisecond. */
+const DEADLINES_APART_MS = 100;
 /** A list of 110 Pods is some 300 kB; kubelet's own limit is 16 MiB too. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
@@ -52,6 +64,8 @@ export function criConnection(endpoint: string, { callDeadlineMs = CALL_DEADLINE
       }),
     stream: (method, request, deadlineMs) =>
       new Observable((subscriber) => {
+        const from = performance.now();
+        const lastedMs = (): number => performance.now() - from;
         const stream = client.makeServerStreamRequest(
           `${SERVICE}/${method}`,
           () => Buffer.from(request.encode({})),
@@ -61,11 +75,14 @@ export function criConnection(endpoint: string, { callDeadlineMs = CALL_DEADLINE
           within(deadlineMs),
         );
         stream.on('data', (bytes: Buffer) => subscriber.next(bytes));
-        stream.on('end', () =>
-          subscriber.error(new AuditError('SA5001', method, `${endpoint}: the runtime ended the stream`)),
-        );
+        stream.on('end', () => {
+          const cause = new StreamEnded(lastedMs());
+          subscriber.error(new AuditError('SA5001', method, `${endpoint}: the runtime ended the stream`, { cause }));
+        });
         stream.on('error', (error: ServiceError) => {
-          if (error.code === status.DEADLINE_EXCEEDED) subscriber.complete();
+          // Where the runtime's word of its deadline comes first, it is that of a stream reset.
+          const isReset = error.code === status.CANCELLED && lastedMs() > deadlineMs - DEADLINES_APART_MS;
+          if (isReset || error.code === status.DEADLINE_EXCEEDED) subscriber.complete();
           else subscriber.error(faultOf(error, method, endpoint));
         });
         return () => {

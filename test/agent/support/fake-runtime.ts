@@ -51,9 +51,12 @@ export interface FakeRuntime {
 }
 
 export interface FakeOptions {
-  /** Like CRI-O without pod events. */
-  readonly noEvents?: boolean;
+  /** Like containerd before 1.7, or like CRI-O without pod events, which ends the stream at once. */
+  readonly noEvents?: 'unimplemented' | 'ended';
   readonly runtimeName?: string;
+  readonly runtimeVersion?: string;
+  /** Resets each stream of events so long after it began. */
+  readonly resetAfterMs?: number;
 }
 
 export async function fakeRuntime(options: FakeOptions = {}): Promise<FakeRuntime> {
@@ -87,7 +90,7 @@ export async function fakeRuntime(options: FakeOptions = {}): Promise<FakeRuntim
     unary('Version', () => ({
       version: '0.1.0',
       runtimeName: options.runtimeName ?? 'containerd',
-      runtimeVersion: 'v0',
+      runtimeVersion: options.runtimeVersion ?? 'v2.3.7',
     })),
     unary('ListContainers', ({ filter }) => ({
       containers: [...containers.values()]
@@ -103,7 +106,7 @@ export async function fakeRuntime(options: FakeOptions = {}): Promise<FakeRuntim
       return found === undefined ? null : { status: sandboxStatus(found) };
     }),
   ];
-  if (options.noEvents !== true) {
+  if (options.noEvents !== 'unimplemented') {
     methods.push({
       path: '/runtime.v1.RuntimeService/GetContainerEvents',
       request: 'GetEventsRequest',
@@ -112,6 +115,11 @@ export async function fakeRuntime(options: FakeOptions = {}): Promise<FakeRuntim
       handle: (call: ServerWritableStream<object, object>) => {
         calls.set('GetContainerEvents', (calls.get('GetContainerEvents') ?? 0) + 1);
         const deadline = Number(call.getDeadline());
+        if (options.noEvents === 'ended') return void call.end();
+        const { resetAfterMs } = options;
+        if (resetAfterMs !== undefined) {
+          setTimeout(() => call.emit('error', { code: status.CANCELLED, details: 'reset' }), resetAfterMs);
+        }
         deadlines.push(Number.isFinite(deadline) ? deadline - Date.now() : null);
         open.add(call);
         call.on('cancelled', () => open.delete(call));
