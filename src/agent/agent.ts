@@ -57,6 +57,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const seen$ = sights({
     cri,
     source: options.source,
+    runtimeState: options.runtimeState,
     log,
     wants: known.wants,
     monotonicMs: timing.monotonicMs,

@@ -10,6 +10,8 @@ export interface AgentOptions {
   readonly log: Logger;
   /** Socket of the container runtime, `unix:///run/containerd/containerd.sock`. */
   readonly endpoint: string;
+  /** Folder of the runtime's own state (containerd's `state`); null where it is not to be looked at. */
+  readonly runtimeState: string | null;
   /** At most 128 characters: the API takes no more of a reportingInstance. */
   readonly node: string;
   readonly source: Source;

@@ -19,17 +19,21 @@ import { backoffMs } from '../kube/backoff.ts';
 import type { Logger } from '../log.ts';
 import { isNotServed, servesEverySubscriber, type CriClient } from './cri/client.ts';
 import type { Source } from './options.ts';
-import { lookOnce, poll, type PollOptions } from './poll.ts';
+import { lookOnce, type LookOptions } from './look.ts';
+import { poll, type PollOptions } from './poll.ts';
 import type { Sight } from './sight.ts';
 import { stream, type StreamOptions } from './stream.ts';
+import { changesOf, taskFolder } from './task-folder.ts';
 
-/**
- * Where all containers of a Pod end within a tenth of a second, their records may be gone half a second later, not only a
- * second: looked for twice a second, 3 of 19 such Pods were missed on the lab, and 0 of 18 four times a second.
- */
+/** Records last from 0.1 s after the last exit of a Pod to a second and more: as the kubelet's own round comes. */
 const EXITED_MS = 250;
 const HURRIED_MS = 100;
+const EAGER_MS = 40;
+/** The folder of tasks is looked at this often: it costs a hundredth of what asking the runtime does. */
+const CHANGES_MS = 25;
 const ALL_MS = 5_000;
+const QUIET_MS = 30_000;
+const EVERY = { exitedMs: EXITED_MS, hurriedMs: HURRIED_MS, eagerMs: EAGER_MS, allMs: ALL_MS, quietMs: QUIET_MS };
 /** Beside the stream, everything is listed this often: for what it may have left out. */
 const LOOK_MS = 15_000;
 /** Looked at everything when it subscribed, it looks once more: by then the runtime has taken the subscription up for sure. */
@@ -47,7 +51,9 @@ export interface SourceOptions {
   readonly cri: CriClient;
   readonly source: Source;
   readonly log: Logger;
-  readonly wants: PollOptions['wants'];
+  /** Folder of the runtime's state, where it can be seen. */
+  readonly runtimeState: string | null;
+  readonly wants: LookOptions['wants'];
   readonly monotonicMs: () => number;
   readonly random: () => number;
   readonly onConnected: (runtimeName: string) => void;
@@ -59,8 +65,18 @@ export interface SourceOptions {
 
 /** All that is seen of the runtime, for ever: whatever fails is begun anew, with a look at everything first. */
 export function sights(options: SourceOptions): Observable<Sight> {
-  const { cri, source, log, onConnected, onFailure, random } = options;
-  const polled$ = defer(() => poll({ ...options, exitedMs: EXITED_MS, hurriedMs: HURRIED_MS, allMs: ALL_MS }));
+  const { cri, source, log, runtimeState, onConnected, onFailure, random } = options;
+  const polled$ = defer(() => {
+    const folder = taskFolder(runtimeState);
+    if (folder === null) log.info('no folder of tasks is seen; the runtime is asked more often', { runtimeState });
+    return poll({
+      ...options,
+      ...EVERY,
+      signals$: folder === null ? null : changesOf(folder, CHANGES_MS),
+      onUnsignalled: () =>
+        log.warn('an exit was not seen in the folder of tasks; the runtime is asked more often', { folder }),
+    });
+  });
   const streamed$ = defer(() => {
     const gap$ = new Subject<void>();
     const bounds = { deadlineMs: DEADLINE_MS, overlapMs: OVERLAP_MS, mostWaiting: MOST_WAITING };

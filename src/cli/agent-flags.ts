@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { startAgent } from '../agent/agent.ts';
 import { connectInCluster, isInCluster } from '../agent/in-cluster.ts';
@@ -9,6 +10,7 @@ import { COMMIT, VERSION } from '../version.ts';
 
 interface Flags {
   readonly runtimeEndpoint: string;
+  readonly runtimeState?: string;
   readonly nodeName: string;
   readonly source: Source;
   readonly minContainers: number;
@@ -32,6 +34,10 @@ export function registerAgent(command: Command, elsewhere: ConnectElsewhere): vo
       '--runtime-endpoint <socket>',
       'socket of the container runtime; else CONTAINER_RUNTIME_ENDPOINT',
       env['CONTAINER_RUNTIME_ENDPOINT'] ?? 'unix:///run/containerd/containerd.sock',
+    )
+    .option(
+      '--runtime-state <folder>',
+      "folder of the runtime's state, whose changes tell when to ask it; else the socket's own folder",
     )
     .option('--node-name <name>', 'the node that this runs on; else NODE_NAME', env['NODE_NAME'] ?? '')
     .addOption(
@@ -66,11 +72,13 @@ async function run(flags: Flags, elsewhere: ConnectElsewhere): Promise<void> {
   const connection = inCluster
     ? connectInCluster({ env: process.env, monotonicMs: () => performance.now() })
     : await elsewhere(flags);
+  const endpoint = flags.runtimeEndpoint.startsWith('/') ? `unix://${flags.runtimeEndpoint}` : flags.runtimeEndpoint;
   log.info('starting', { version: VERSION, commit: COMMIT, server: connection.server, node });
   const agent = await startAgent({
     connection,
     log,
-    endpoint: flags.runtimeEndpoint.startsWith('/') ? `unix://${flags.runtimeEndpoint}` : flags.runtimeEndpoint,
+    endpoint,
+    runtimeState: flags.runtimeState ?? folderOf(endpoint),
     node,
     source: flags.source,
     minContainers: flags.minContainers,
@@ -86,6 +94,12 @@ async function run(flags: Flags, elsewhere: ConnectElsewhere): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   await agent.ended;
+}
+
+/** Of a unix socket; null for what is none. */
+function folderOf(endpoint: string): string | null {
+  const path = /^unix:(?:\/\/)?(\/.+)$/u.exec(endpoint)?.[1];
+  return path === undefined ? null : dirname(path);
 }
 
 function wholeNumber(text: string): number {

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { startAgent } from '../../src/agent/agent.ts';
 import type { AgentEvent } from '../../src/agent/event.ts';
@@ -66,13 +69,18 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 describe('the agent, on a runtime of the tests’ own', () => {
   let runtime: FakeRuntime;
   let agents: Agent[] = [];
-  const agent = async (api: ReturnType<typeof apiServer>, source: Source, timing?: Timing): Promise<Agent> => {
+  const agent = async (
+    api: ReturnType<typeof apiServer>,
+    source: Source,
+    { timing, runtimeState = null }: { readonly timing?: Timing; readonly runtimeState?: string | null } = {},
+  ): Promise<Agent> => {
     const made = await startAgent({
       connection: api.connection,
       log: silent,
       endpoint: runtime.endpoint,
       node: 'node-1',
       source,
+      runtimeState,
       minContainers: 2,
       eventsPerSecond: 1_000,
       metricsAddress: null,
@@ -125,6 +133,24 @@ describe('the agent, on a runtime of the tests’ own', () => {
       expect(Date.parse(finishedAt)).to.equal(Number(BigInt(end.finishedAt ?? 0) / 1_000_000n));
     });
   }
+
+  it('asks the runtime when the folder of its tasks changes, and hardly else', async () => {
+    await scene();
+    const runtimeState = mkdtempSync(join(tmpdir(), 'sidecar-audit-state-'));
+    const task = join(runtimeState, 'io.containerd.runtime.v2.task/k8s.io/c-2');
+    mkdirSync(task, { recursive: true });
+    const api = apiServer();
+    await agent(api, 'poll', { runtimeState });
+    await until('starts', () => api.events.size === 2);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(runtime.calls.get('ListContainers')).to.equal(1);
+    set(over(running('c-2', 'app')));
+    rmdirSync(task);
+    const from = performance.now();
+    await until('the exit', () => api.events.size === 3);
+    expect(performance.now() - from).to.be.below(2_000);
+    rmSync(runtimeState, { recursive: true });
+  });
 
   it('reads a run whole from the stream even where its record is gone at once', async () => {
     await scene();
@@ -237,7 +263,7 @@ describe('the agent, on a runtime of the tests’ own', () => {
     let aheadMs = 0;
     const timing: Timing = { ...systemTiming, nowMicros: () => systemTiming.nowMicros() + aheadMs * 1_000 };
     const api = apiServer();
-    await agent(api, 'poll', timing);
+    await agent(api, 'poll', { timing });
     await until('starts', () => api.events.size === 2);
     aheadMs = 30_000;
     set(over(running('c-2', 'app')));

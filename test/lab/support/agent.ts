@@ -1,7 +1,7 @@
 /** The node agent as a user starts it, with the rights of config/agent and no more. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import { eventually, must } from '../kubectl.ts';
 import { CRI_ENDPOINT } from './cri-load.ts';
@@ -33,7 +33,9 @@ export async function startAgent(
 ): Promise<RunningAgent> {
   const address = `127.0.0.1:${PORT}`;
   const [program = '', ...args] = COMMAND.split(' ');
-  args.push('--kubeconfig', kubeconfig, '--node-name', NODE, '--runtime-endpoint', endpoint);
+  const state = join(dirname(new URL(endpoint).pathname), 'containerd');
+  args.push('--kubeconfig', kubeconfig, '--node-name', NODE);
+  args.push('--runtime-endpoint', endpoint, '--runtime-state', state);
   const child: ChildProcess = spawn(program, [...args, '--metrics-address', address, '--log-format', 'json', ...more], {
     env: { ...ENVIRONMENT, KUBECONFIG: '/nowhere' },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,6 +1,6 @@
 /** The node agent as a user starts it, by an account and a token that are bound to the lab's node, and the policies about it. */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { agentIsProven } from '../../../src/controller/authenticity.ts';
 import { kubeClient } from '../../../src/kube/client.ts';
 import { connect } from '../../../src/kube/kubeconfig.ts';
@@ -12,6 +12,8 @@ import { kubeconfigWith } from './service-account.ts';
 
 const ACCOUNT = 'sidecar-audit-agent';
 const ENDPOINT = `unix://${process.env['CONTAINERD_SOCK'] ?? '/run/sidecar-lab/containerd.sock'}`;
+/** containerd's, of the lab. */
+const STATE = join(dirname(new URL(ENDPOINT).pathname), 'containerd');
 
 export interface RunningAgent {
   /** Where a controller is to try its forgery: the policies are bound to it. */
@@ -49,7 +51,16 @@ export async function startAgent(
     const bound = ['--bound-object-kind', 'Node', '--bound-object-name', node];
     const token = await must(['--namespace', namespace, 'create', 'token', ACCOUNT, ...bound]);
     const kubeconfig = files.write(`${ACCOUNT}.yaml`, kubeconfigWith(token.trim()));
-    const flags = ['--kubeconfig', kubeconfig, '--node-name', node, '--runtime-endpoint', ENDPOINT];
+    const flags = [
+      '--kubeconfig',
+      kubeconfig,
+      '--node-name',
+      node,
+      '--runtime-endpoint',
+      ENDPOINT,
+      '--runtime-state',
+      STATE,
+    ];
     const child = spawn(
       process.env['AGENT_PROGRAM'] ?? join(ROOT, 'bin/sidecar-audit'),
       ['agent', ...flags, '--metrics-address', '0', '--log-level', 'warn'],
