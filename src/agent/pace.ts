@@ -1,3 +1,5 @@
+import type { TaskChange } from './task-folder.ts';
+
 /** How long after a change more are looked for in a hurry, ms: where one container of a Pod ends the others may, too. */
 const HURRY_MS = 3_000;
 /** The same where each change is signalled: until the runtime's own record follows the signal. */
@@ -12,7 +14,7 @@ export interface PaceOptions {
   readonly exitedMs: number;
   /** and this often for a while after one. */
   readonly hurriedMs: number;
-  /** Where they are signalled, it is asked this often just after a signal. */
+  /** Where they are signalled, it is asked this often just after a signal of an end. */
   readonly eagerMs: number;
   /** For all containers it is asked this often: for starts, and for what is gone; */
   readonly allMs: number;
@@ -26,7 +28,7 @@ export interface PaceOptions {
 export interface Pace {
   readonly asked: (now: number, forAll: boolean) => void;
   readonly isAllDue: (now: number) => boolean;
-  readonly signal: (now: number) => void;
+  readonly signal: (now: number, change: TaskChange) => void;
   /**
    * An answer held an exit that was not known; the first answer may hold old ones. False where there should have been a signal and
    * was none: none is waited for from then on.
@@ -42,13 +44,14 @@ export function pace(options: PaceOptions): Pace {
   let lastAll = Number.NEGATIVE_INFINITY;
   let lastExit = Number.NEGATIVE_INFINITY;
   let lastSignal = Number.NEGATIVE_INFINITY;
-  let signalsSince = Number.NEGATIVE_INFINITY;
+  let lastGone = Number.NEGATIVE_INFINITY;
+  let goneSince = Number.NEGATIVE_INFINITY;
 
   const allDueAt = (): number => lastAll + (trusted && lastSignal < lastAll ? quietMs : allMs);
   const dueAt = (now: number): number => {
     if (!trusted) return lastAsked + (now - lastExit < HURRY_MS ? hurriedMs : exitedMs);
-    if (now - lastSignal >= AFTER_SIGNAL_MS) return allDueAt();
-    return lastAsked + (now - signalsSince < EAGER_FOR_MS ? eagerMs : hurriedMs);
+    if (now - lastGone >= AFTER_SIGNAL_MS) return allDueAt();
+    return lastAsked + (now - goneSince < EAGER_FOR_MS ? eagerMs : hurriedMs);
   };
   return {
     asked: (now, forAll) => {
@@ -56,9 +59,12 @@ export function pace(options: PaceOptions): Pace {
       if (forAll) lastAll = now;
     },
     isAllDue: (now) => now >= allDueAt(),
-    signal: (now) => {
-      if (now - lastSignal >= AFTER_SIGNAL_MS) signalsSince = now;
+    signal: (now, change) => {
       lastSignal = now;
+      // The record of a start stays: it is not to be disturbed by questions.
+      if (change === 'made') return;
+      if (now - lastGone >= AFTER_SIGNAL_MS) goneSince = now;
+      lastGone = now;
     },
     exit: (now, inFirst) => {
       lastExit = now;

@@ -1,6 +1,7 @@
 import {
   concatMap,
   defer,
+  EMPTY,
   from,
   ignoreElements,
   merge,
@@ -16,10 +17,11 @@ import type { Observable } from 'rxjs';
 import { looking, type LookOptions } from './look.ts';
 import { pace, type PaceOptions } from './pace.ts';
 import type { Sight } from './sight.ts';
+import type { TaskChange } from './task-folder.ts';
 
 export interface PollOptions extends LookOptions, Omit<PaceOptions, 'signalled'> {
   /** Emits when a container may have started or ended; null where nothing tells. */
-  readonly signals$: Observable<unknown> | null;
+  readonly signals$: Observable<TaskChange> | null;
   /** An exit was seen that should have been signalled, and was not. */
   readonly onUnsignalled: () => void;
   readonly onRound: (seconds: number) => void;
@@ -47,8 +49,8 @@ export function poll(options: PollOptions): Observable<Sight> {
     onRound((now - from) / 1000);
     return seen;
   };
-  const signalled$ = (signals$ ?? from([])).pipe(
-    tap(() => when.signal(monotonicMs())),
+  const signalled$ = (signals$ ?? EMPTY).pipe(
+    tap((change) => when.signal(monotonicMs(), change)),
     share(),
   );
   const due$ = defer(() =>

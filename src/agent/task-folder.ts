@@ -16,19 +16,24 @@ export function taskFolder(state: string | null): string | null {
   return existsSync(folder) ? folder : null;
 }
 
+/** A container was made, and is about to start, or is gone; of several at once one may stand for the others. */
+export type TaskChange = 'made' | 'gone';
+
 /**
- * A signal at every change: a container was started, or is gone. Asks the file system, and nothing of the runtime. A timer and a
+ * A signal at every change. Asks the file system, and nothing of the runtime. A timer and a
  * comparison, for it runs all the time.
  */
-export function changesOf(folder: string, everyMs: number): Observable<void> {
+export function changesOf(folder: string, everyMs: number): Observable<TaskChange> {
   return new Observable((subscriber) => {
     let before = seen(folder);
     const timer = setInterval(() => {
       const now = seen(folder);
       // The clock of a file system may stand for some ms: the number of folders within is looked at, too.
       const isSame = now?.mtimeMs === before?.mtimeMs && now?.nlink === before?.nlink;
+      // Some file systems count no folders: there a change may always be an end.
+      const isMore = (now?.nlink ?? 0) > (before?.nlink ?? 0);
       before = now;
-      if (!isSame) subscriber.next();
+      if (!isSame) subscriber.next(isMore ? 'made' : 'gone');
     }, everyMs);
     return () => clearInterval(timer);
   });

@@ -30,7 +30,7 @@ describe('agent/pace', () => {
     const when = signalled();
     when.asked(NOW, true);
     expect(when.untilNext(NOW + 1_000)).to.equal(29_000);
-    when.signal(NOW + 1_000);
+    when.signal(NOW + 1_000, 'gone');
     expect(when.untilNext(NOW + 1_000)).to.equal(0);
     when.asked(NOW + 1_005, false);
     expect(when.untilNext(NOW + 1_005)).to.equal(40);
@@ -39,9 +39,11 @@ describe('agent/pace', () => {
   it('asks for all once more after a signal: what it signalled may have been a start', () => {
     const when = signalled();
     when.asked(NOW, true);
-    when.signal(NOW + 1_000);
-    when.asked(NOW + 1_399, false);
-    expect(when.untilNext(NOW + 1_401)).to.equal(3_599);
+    when.signal(NOW + 1_000, 'made');
+    expect(when.untilNext(NOW + 1_000), 'its record stays').to.equal(4_000);
+    when.signal(NOW + 1_100, 'gone');
+    when.asked(NOW + 1_499, false);
+    expect(when.untilNext(NOW + 1_501)).to.equal(3_499);
     expect(when.isAllDue(NOW + 5_000)).to.equal(true);
     when.asked(NOW + 5_000, true);
     expect(when.untilNext(NOW + 5_000)).to.equal(30_000);
@@ -49,7 +51,7 @@ describe('agent/pace', () => {
 
   it('asks ten times a second in a storm that goes on for longer than a second', () => {
     const when = signalled();
-    for (let at = NOW; at <= NOW + 2_000; at += 50) when.signal(at);
+    for (let at = NOW; at <= NOW + 2_000; at += 50) when.signal(at, 'gone');
     when.asked(NOW + 2_000, false);
     expect(when.untilNext(NOW + 2_000)).to.equal(100);
   });
@@ -57,7 +59,7 @@ describe('agent/pace', () => {
   it('believes no signal any more once an exit had none', () => {
     const when = signalled();
     expect(when.exit(NOW - 9_000, true), 'of the time before it').to.equal(true);
-    when.signal(NOW);
+    when.signal(NOW, 'made');
     expect(when.exit(NOW + 100, false), 'just after its signal').to.equal(true);
     expect(when.exit(NOW + 3_000, false), 'without one').to.equal(false);
     when.asked(NOW + 10_000, false);
@@ -66,7 +68,11 @@ describe('agent/pace', () => {
   });
 
   it('never waits longer than at rest, and never asks more often than every 40 ms', () => {
-    const step = fc.record({ after: fc.integer({ min: 0, max: 2_000 }), signal: fc.boolean(), exit: fc.boolean() });
+    const step = fc.record({
+      after: fc.integer({ min: 0, max: 2_000 }),
+      signal: fc.constantFrom(null, 'made' as const, 'gone' as const),
+      exit: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.boolean(), fc.array(step, { maxLength: 60 }), (isSignalled, steps) => {
         const when = pace({ ...INTERVALS, signalled: isSignalled });
@@ -74,7 +80,7 @@ describe('agent/pace', () => {
         when.asked(now, true);
         for (const { after, signal, exit } of steps) {
           now += after;
-          if (signal) when.signal(now);
+          if (signal !== null) when.signal(now, signal);
           if (exit) when.exit(now, false);
           const next = now + when.untilNext(now);
           expect(next - now).to.be.within(0, INTERVALS.quietMs);

@@ -4,6 +4,7 @@ import type { CriClient } from '../../src/agent/cri/client.ts';
 import { CONTAINER_STATE } from '../../src/agent/cri/messages.ts';
 import { poll } from '../../src/agent/poll.ts';
 import type { Sight } from '../../src/agent/sight.ts';
+import type { TaskChange } from '../../src/agent/task-folder.ts';
 import { SECOND, TEN } from './making.ts';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -71,14 +72,14 @@ function quiet(): { readonly cri: CriClient; readonly end: () => void; readonly 
 describe('agent/poll', () => {
   it('rests where exits are signalled, and asks at once at a signal', async () => {
     const { cri, end, asked } = quiet();
-    const signals$ = new Subject<void>();
+    const signals$ = new Subject<TaskChange>();
     const seen: Sight[] = [];
     const sights$ = poll({ ...options, cri, signals$, exitedMs: 5, wants: () => true });
     const subscription = sights$.subscribe((sight) => seen.push(sight));
     await sleep(100);
     expect(asked(), 'nothing is asked for without a signal').to.equal(1);
     end();
-    signals$.next();
+    signals$.next('gone');
     await sleep(100);
     subscription.unsubscribe();
     expect(seen.some((sight) => sight.kind === 'run' && sight.run.exited)).to.equal(true);

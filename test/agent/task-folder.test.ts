@@ -31,16 +31,16 @@ describe('agent/task-folder', () => {
   });
 
   it('signals a container that is started and one that is gone, each once, and nothing else', async () => {
-    let signals = 0;
-    subscription = changesOf(tasks, 5).subscribe(() => (signals += 1));
+    const signals: string[] = [];
+    subscription = changesOf(tasks, 5).subscribe((change) => signals.push(change));
     await sleep(50);
-    expect(signals).to.equal(0);
+    expect(signals).to.deep.equal([]);
     mkdirSync(join(tasks, 'container-2'));
     await sleep(50);
-    expect(signals).to.equal(1);
+    expect(signals).to.deep.equal(['made']);
     rmdirSync(join(tasks, 'container-1'));
     await sleep(50);
-    expect(signals).to.equal(2);
+    expect(signals).to.deep.equal(['made', 'gone']);
   });
 
   it('needs no right to read the folder, only to enter those above it', async () => {

@@ -14,6 +14,8 @@ import { ROOT } from './support/lab.ts';
 const FOLDERS = ['test/fixtures/scenarios', 'test/fixtures/agent-scenarios'];
 /** One sidecar after the other, a Job, a rollout, an order that is broken, and all of it within a second. */
 const SCENARIOS = ['02-order', '03-completion', '16-rollout', '19-order-violated', '21-same-second'];
+/** On two cores more of them make the runtime stamp a start so late that it falls into the next second. */
+const AT_ONCE = 2;
 
 describe('with the node agent, on a real cluster', function () {
   this.timeout(600_000);
@@ -22,7 +24,7 @@ describe('with the node agent, on a real cluster', function () {
   before(async () => {
     const folders = FOLDERS.flatMap((of) => readdirSync(join(ROOT, of)).map((name) => join(ROOT, of, name)));
     const chosen = folders.filter((folder) => SCENARIOS.includes(basename(folder)));
-    results = await runLive(chosen, { atOnce: SCENARIOS.length, agent: true });
+    results = await runLive(chosen, { atOnce: AT_ONCE, agent: true });
     console.log(table(results.map(({ scenario, scored }) => [scenario, score(scored)] as const)));
   });
 
