@@ -29,7 +29,7 @@ import { changesOf, taskFolder } from './task-folder.ts';
 const EXITED_MS = 250;
 const HURRIED_MS = 100;
 const EAGER_MS = 40;
-/** The folder of tasks is looked at this often: it costs a hundredth of what asking the runtime does. */
+/** The folder of tasks is looked at this often: it costs a small part of what asking the runtime does. */
 const CHANGES_MS = 25;
 const ALL_MS = 5_000;
 const QUIET_MS = 30_000;

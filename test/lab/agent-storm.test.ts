@@ -22,7 +22,7 @@ const OTHERS_S = Number(process.env['AGENT_STORM_OTHERS_SECONDS'] ?? 15);
 const PODS = Number(process.env['AGENT_STORM_PODS'] ?? 20);
 /** On a machine that is busy besides; here they take 0.1 s. */
 const LONGEST_START_MS = 5_000;
-/** The deadline of a subscription, and as much again as any start may take. */
+/** A start that begins with a subscription waits for its deadline, and then takes what any start may. */
 const LONGEST_HELD_MS = 4_000 + LONGEST_START_MS;
 const namespace = `storm-${uniqueId()}`;
 const files = scratch();
